@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# Every library that sluice uses, with its Debian package; the one place where they are named.
+# `./dev` reads the packages from the lines that begin with "# debian:".
+#
+# debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+
+find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED) # debian: libstb-dev
+add_library(sluice_stb INTERFACE)
+target_include_directories(sluice_stb SYSTEM INTERFACE ${STB_INCLUDE_DIR})
+
+find_package(SQLite3 REQUIRED) # debian: libsqlite3-dev
+
+# EXIF orientation; without it pictures stay as they are stored, and `sluice formats` says so.
+find_path(EXIF_INCLUDE_DIR libexif/exif-data.h) # debian: libexif-dev
+find_library(EXIF_LIBRARY exif)
+if(EXIF_INCLUDE_DIR AND EXIF_LIBRARY AND NOT SLUICE_MINIMAL)
+    set(SLUICE_HAVE_EXIF ON)
+endif()
+
+if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)
+    find_path(CMOCKA_INCLUDE_DIR cmocka.h REQUIRED) # debian: libcmocka-dev
+    find_library(CMOCKA_LIBRARY cmocka REQUIRED)
+endif()

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pixel buffers, recycled by size, so that a run in its steady state neither allocates nor faults
+ * pages in. What it keeps idle is bounded; what is more goes back to the system.
+ */
+#ifndef SL_IMAGE_BUFFER_POOL_H
+#define SL_IMAGE_BUFFER_POOL_H
+
+#include <sluice/status.h>
+
+#include <stddef.h>
+
+struct sl_buffer_pool;
+
+/* Keeps at most `idle_limit` bytes that nobody uses. SL_NO_MEMORY; *out is NULL then. */
+SL_NODISCARD enum sl_status sl_buffer_pool_new(size_t idle_limit, struct sl_buffer_pool **out);
+
+/* Frees it and its idle buffers; every buffer taken must have been given back. NULL is ignored. */
+void sl_buffer_pool_free(struct sl_buffer_pool *pool);
+
+/* At least `size` bytes at a 64-byte boundary, contents unspecified; NULL when memory is out.
+ * Thread-safe. `pool` may be NULL: plain memory. */
+void *sl_buffer_pool_take(struct sl_buffer_pool *pool, size_t size);
+
+/* Gives a buffer back; NULL is ignored. `size` is the one it was taken with. Thread-safe. */
+void sl_buffer_pool_give(struct sl_buffer_pool *pool, void *buffer, size_t size);
+
+struct sl_buffer_pool_stats {
+    size_t taken_bytes; /* in use now */
+    size_t idle_bytes;
+    unsigned long long hits, misses;
+};
+void sl_buffer_pool_stats(struct sl_buffer_pool *pool, struct sl_buffer_pool_stats *out);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a codec is: one const struct, in a file of its own, and one row of stages/codec/codecs.def.
+ * A codec knows bytes and pictures: no files, no threads, no global state. Every input is hostile.
+ *
+ * All functions may be called on any thread, on several at once.
+ */
+#ifndef SLUICE_CODEC_H
+#define SLUICE_CODEC_H
+
+#include <sluice/bytes.h>
+#include <sluice/cancel.h>
+#include <sluice/error.h>
+#include <sluice/image.h>
+#include <sluice/limits.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* --fail-on: how much damage an input may have and still be converted, with a warning. Each level
+ * fails on what the ones above it fail on, too. */
+enum sl_fail_on {
+    SL_FAIL_ON_NONE,      /* whatever gives pixels is converted */
+    SL_FAIL_ON_TRUNCATED, /* pixels are missing or known to be wrong (the default) */
+    SL_FAIL_ON_ERROR,     /* the pixels are whole, the file around them is broken */
+    SL_FAIL_ON_WARNING,   /* anything was left out: frames, a profile that cannot be read */
+};
+
+/* Things a person should know about an item that was converted all the same. */
+enum { SL_WARNINGS_MAX = 4, SL_WARNING_SIZE = 96 };
+struct sl_warnings {
+    unsigned count; /* all of them, those beyond SL_WARNINGS_MAX not kept */
+    char text[SL_WARNINGS_MAX][SL_WARNING_SIZE];
+};
+
+/* Random access to an input's bytes, for probes. */
+struct sl_source {
+    uint64_t size; /* bytes in all */
+    /* Copies up to `size` bytes from `offset`; *got is less only at the end. SL_IO. */
+    enum sl_status (*read_at)(void *context, uint64_t offset, void *buffer, size_t size,
+                              size_t *got, struct sl_error *err);
+    void *context;
+};
+
+/* What a header says. */
+struct sl_codec_info {
+    uint32_t width, height; /* as stored, before orientation; inside the limits */
+    enum sl_model model;    /* of the decoded picture */
+    unsigned depth;         /* of the decoded picture, 8 or 16 */
+    uint64_t decode_bytes;  /* upper bound of what decode allocates at its peak, its result
+                               included and the file's own bytes not */
+};
+
+struct sl_decode_job {
+    const uint8_t *data; /* the whole file; borrowed for the call */
+    size_t size;
+    const struct sl_limits *limits;
+    enum sl_fail_on fail_on;
+    size_t memory_limit;         /* of all it allocates at a time; 0 for none: SL_OVER_RESERVE */
+    struct sl_buffer_pool *pool; /* for pixels; may be NULL */
+    const struct sl_poll *poll;  /* asked at least once a row or a block; may be NULL */
+    struct sl_warnings *warnings;
+};
+
+struct sl_encode_options {
+    unsigned quality; /* 1 to 100; formats without one ignore it */
+    const struct sl_poll *poll;
+    struct sl_warnings *warnings;
+};
+
+struct sl_codec {
+    const char *name;       /* "stb-jpeg": at most 15 characters */
+    const char *format;     /* "jpeg" */
+    const char *extensions; /* "jpg,jpeg,jpe": the first one names new files */
+    bool lossy;
+
+    /* Whether these first bytes (up to 64) are of this format. NULL: encodes only. */
+    bool (*matches)(const uint8_t *head, size_t size);
+
+    /* Reads the header, no pixels, and checks it against the limits. SL_LIMIT_PIXELS,
+     * SL_LIMIT_DIMENSION, SL_UNSUPPORTED_FEATURE, SL_TRUNCATED, SL_CORRUPT, SL_IO. */
+    enum sl_status (*probe)(const struct sl_source *source, const struct sl_limits *limits,
+                            struct sl_codec_info *info, struct sl_error *err);
+
+    /* Decodes the first frame into *out (moved to the caller; NULL on failure), orientation not
+     * applied. As probe, and SL_OVER_RESERVE, SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
+    enum sl_status (*decode)(const struct sl_decode_job *job, struct sl_image **out,
+                             struct sl_error *err);
+
+    /* Appends the encoded picture to `out`. Takes every interleaved model at 8 bits; 16 bits where
+     * `deep`. SL_ENCODE_UNSUPPORTED (a side too long for the format), SL_OVER_RESERVE,
+     * SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. NULL: decodes only. */
+    enum sl_status (*encode)(const struct sl_image *image, const struct sl_encode_options *options,
+                             struct sl_bytes *out, struct sl_error *err);
+    bool alpha; /* encodes alpha */
+    bool deep;  /* encodes 16 bits */
+    bool gray;  /* encodes gray without making it RGB */
+};
+
+/* Adds a warning; the text is cut to fit. NULL warnings are ignored. Externally synchronised. */
+void sl_warnings_add(struct sl_warnings *warnings, const char *format, ...) SL_PRINTF(2, 3);
+
+/* What to do about damage of a severity: where job->fail_on tolerates it, adds the text to the
+ * warnings and returns SL_OK; else sets err and returns `status`. `severity` is the mildest
+ * fail-on level that refuses it. */
+SL_NODISCARD enum sl_status sl_decode_damage(const struct sl_decode_job *job,
+                                             enum sl_fail_on severity, enum sl_status status,
+                                             struct sl_error *err, const char *format, ...)
+    SL_PRINTF(5, 6);
+
+/* Checks a header's geometry against the limits, with messages that name limit, value and option.
+ * SL_CORRUPT for a side of 0, SL_LIMIT_DIMENSION, SL_LIMIT_PIXELS. Thread-safe. */
+SL_NODISCARD enum sl_status sl_limits_check(const struct sl_limits *limits, uint64_t width,
+                                            uint64_t height, struct sl_error *err);
+
+#endif

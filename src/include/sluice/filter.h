@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a filter is: one const struct, in a file of its own, and one row of
+ * stages/filter/filters.def. Help, man page and the docs' table come from the struct.
+ *
+ * All functions may be called on any thread, on several at once.
+ */
+#ifndef SLUICE_FILTER_H
+#define SLUICE_FILTER_H
+
+#include <sluice/cancel.h>
+#include <sluice/error.h>
+#include <sluice/image.h>
+
+#include <stddef.h>
+
+/* What a filter needs to see of a picture. */
+enum sl_filter_kind {
+    SL_FILTER_POINT,    /* each sample alone: a table; neighbours of this kind fuse */
+    SL_FILTER_PLANE,    /* each plane alone */
+    SL_FILTER_PIXEL,    /* all channels of a pixel */
+    SL_FILTER_GEOMETRY, /* moves pixels, may change the size */
+};
+
+enum { SL_FILTER_PARAMETERS_MAX = 4 };
+
+/* One parameter, in the order of the argument `name=first:second`. */
+struct sl_filter_parameter {
+    const char *name; /* "sigma" */
+    const char *unit; /* "px", "%", "degrees", "" */
+    double minimum, maximum, initial;
+    bool required; /* must be given */
+    bool whole;    /* a whole number */
+};
+
+/* A filter with its arguments, ready to be applied. */
+struct sl_filter_call {
+    const struct sl_filter *filter;
+    double argument[SL_FILTER_PARAMETERS_MAX];
+};
+
+struct sl_filter_context {
+    struct sl_buffer_pool *pool; /* for new pictures and temporaries; may be NULL */
+    const struct sl_poll *poll;  /* asked once a row */
+};
+
+struct sl_filter {
+    const char *name;    /* "blur" */
+    const char *summary; /* "Gaussian blur": for help; no full stop */
+    enum sl_filter_kind kind;
+    size_t parameter_count;
+    struct sl_filter_parameter parameters[SL_FILTER_PARAMETERS_MAX];
+
+    /* Applies it to *image, which it may write in place when it is unique, or replace (the old
+     * reference is dropped then). Interleaved models, 8 and 16 bits. On failure *image is still the
+     * caller's, its pixels unspecified. SL_INVALID_ARGUMENT (a crop outside the picture),
+     * SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
+    enum sl_status (*apply)(const struct sl_filter_call *call,
+                            const struct sl_filter_context *context, struct sl_image **image,
+                            struct sl_error *err);
+
+    /* The size that apply gives to a picture of this size; NULL: the same. */
+    void (*output_size)(const struct sl_filter_call *call, uint32_t *width, uint32_t *height);
+};
+
+#endif

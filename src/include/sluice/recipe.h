@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A recipe: what to do with each picture. Set option by option, by name, then turned into a graph
+ * of stages; a stage that the recipe does not need is not in the graph.
+ */
+#ifndef SLUICE_RECIPE_H
+#define SLUICE_RECIPE_H
+
+#include <sluice/bytes.h>
+#include <sluice/error.h>
+#include <sluice/stage.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sl_recipe;
+
+/* An empty recipe: decode, encode in the format that the output's name says. SL_NO_MEMORY; *out is
+ * NULL then. */
+SL_NODISCARD enum sl_status sl_recipe_new(struct sl_recipe **out);
+void sl_recipe_free(struct sl_recipe *recipe);
+
+/* Sets one option: "size", "kernel", "filter" (repeatable, in order), "format", "quality",
+ * "auto-orient" (yes|no), "fail-on", "max-pixels", "max-dimension", "max-file-size", "fsync",
+ * "overwrite" (never|all|newer), "background". SL_INVALID_ARGUMENT with a message that says what is
+ * allowed. Externally synchronised. */
+SL_NODISCARD enum sl_status sl_recipe_set(struct sl_recipe *recipe, const char *name,
+                                          const char *value, struct sl_error *err);
+
+/* Whether `name` is an option of recipes. Thread-safe. */
+bool sl_recipe_has_option(const char *name);
+
+/* Appends the whole recipe as canonical text, one "name=value\n" a line, the same for the same
+ * results: it is shown by --dry-run and hashed into an item's version. SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_recipe_text(const struct sl_recipe *recipe, struct sl_bytes *out);
+
+/* Outputs an input gives: 1 for now. */
+size_t sl_recipe_output_count(const struct sl_recipe *recipe);
+
+/* Appends the output's path for an input's relative path: the same folder and stem with the
+ * extension of the format ("a/b.png" → "a/b.jpg"). Without a format, the extension stays where this
+ * build can write it and becomes png otherwise. No NUL is appended. SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_recipe_output_name(const struct sl_recipe *recipe, size_t index,
+                                                  const char *relative, struct sl_bytes *out);
+
+/* The graph of the recipe: owned by the recipe, which must not change or go away while the graph is
+ * used. `pool_bytes` is how much idle pixel memory may be kept. SL_INVALID_ARGUMENT (options that
+ * exclude each other), SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_recipe_graph(struct sl_recipe *recipe, size_t pool_bytes,
+                                            const struct sl_stage_graph **out,
+                                            struct sl_error *err);
+
+/* What this build knows: codecs and filters, in their tables' order. Static storage. */
+struct sl_codec;
+struct sl_filter;
+const struct sl_codec *sl_codec_at(size_t index);   /* NULL past the end */
+const struct sl_filter *sl_filter_at(size_t index); /* NULL past the end */
+
+/* Whether a file's name says that it may be a picture: one of the extensions of formats that are
+ * known, readable or not. Decides what a folder walk takes when nothing was included by name. */
+bool sl_format_is_picture_name(const char *name);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A worker pool: N threads that receive from one channel and handle each item. The pool holds its
+ * own place until the channel is drained: only when every worker has seen SL_CLOSED (or
+ * SL_CANCELLED) is `drained` called, once, on the last worker's thread, and that is where a stage
+ * closes the channel after it. Nobody may wait for work queued to its own pool.
+ *
+ * Every function is thread-safe unless it says otherwise.
+ */
+#ifndef SLUICE_WORKER_POOL_H
+#define SLUICE_WORKER_POOL_H
+
+#include <sluice/channel.h>
+#include <sluice/status.h>
+
+struct sl_worker_pool;
+
+struct sl_worker_pool_config {
+    const char *name;         /* for people; threads are called "name-0", …; copied */
+    unsigned workers;         /* 1 to 1024 */
+    struct sl_channel *input; /* borrowed for the pool's life */
+    /* Handles one item (moved in). On a worker's thread, under no lock. */
+    void (*handle)(void *context, unsigned worker, void *item);
+    /* After the last worker is through, on its thread, under no lock. May be NULL. */
+    void (*drained)(void *context);
+    void *context; /* borrowed */
+};
+
+struct sl_worker_stats {
+    uint64_t handled;    /* items */
+    uint64_t busy_ns;    /* in handle, less blocked_ns */
+    uint64_t starved_ns; /* waiting for the input channel */
+    uint64_t cpu_ns;     /* CPU time of the workers so far */
+};
+
+/* Starts the workers. SL_INVALID_ARGUMENT, SL_NO_MEMORY (also: no thread could be had); *out is
+ * NULL then and no thread is left behind. */
+SL_NODISCARD enum sl_status sl_worker_pool_start(const struct sl_worker_pool_config *config,
+                                                 struct sl_worker_pool **out);
+
+/* Waits until every worker is through; close or cancel the input first. Then frees the pool.
+ * Workers given up with sl_worker_pool_abandon are not waited for. NULL is ignored. */
+void sl_worker_pool_join(struct sl_worker_pool *pool);
+
+/* Gives up a worker that is stuck in handle and starts another in its place: the stuck thread, if
+ * it ever returns from handle, ends without touching the pool's channel again. SL_NO_MEMORY when
+ * no other thread could be started. */
+SL_NODISCARD enum sl_status sl_worker_pool_abandon(struct sl_worker_pool *pool, unsigned worker);
+
+/* Sums over the workers. */
+void sl_worker_pool_stats(struct sl_worker_pool *pool, struct sl_worker_stats *out);
+
+#endif
