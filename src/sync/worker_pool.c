@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each worker is a heap object of its own, so that one that is given up can outlive its place in
+ * the pool: the pool lives until its last thread, stuck ones included, has let go of it. A worker
+ * that was given up sees so as soon as `handle` returns and touches nothing but that reference.
+ */
+#include <sluice/worker_pool.h>
+
+#include "alloc.h"
+#include "clock.h"
+#include "thread.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { NAME_SIZE = 32, WORKERS_MAX = 1024, CPU_EVERY = 64 };
+
+/* Figures of one worker, on a cache line of their own: written by it alone, read by anybody. */
+struct worker {
+    struct sl_atomic_u64 handled;
+    struct sl_atomic_u64 busy_ns;
+    struct sl_atomic_u64 starved_ns;
+    struct sl_atomic_u64 cpu_ns;
+    struct sl_atomic_bool abandoned;
+    struct sl_worker_pool *pool;
+    struct sl_thread thread;
+    unsigned index;
+    bool left;           /* guarded by the pool's lock */
+    struct worker *next; /* every worker there ever was; guarded by the pool's lock */
+};
+
+struct sl_worker_pool {
+    struct sl_worker_pool_config config;
+    char name[NAME_SIZE];
+    struct sl_atomic_u64 references; /* one a thread, and one for the owner */
+    struct sl_mutex lock;
+    struct sl_cond all_left;
+    unsigned active;          /* workers that will still leave; guarded by lock */
+    struct worker *everybody; /* guarded by lock */
+    struct worker **current;  /* by index; guarded by lock */
+};
+
+static void pool_unref(struct sl_worker_pool *pool)
+{
+    if (sl_atomic_sub(&pool->references, 1) != 1)
+        return;
+    while (pool->everybody) {
+        struct worker *worker = pool->everybody;
+        pool->everybody = worker->next;
+        free(worker);
+    }
+    sl_cond_release(&pool->all_left);
+    sl_mutex_release(&pool->lock);
+    free(pool->current);
+    free(pool);
+}
+
+/* The last worker to leave says so, outside the lock, before a join can return. */
+static void leave(struct worker *worker)
+{
+    struct sl_worker_pool *pool = worker->pool;
+    sl_mutex_lock(&pool->lock);
+    bool counted = !sl_flag_load(&worker->abandoned);
+    bool last = counted && pool->active == 1;
+    worker->left = true;
+    if (counted && !last)
+        pool->active--;
+    sl_mutex_unlock(&pool->lock);
+    if (!last)
+        return;
+    if (pool->config.drained)
+        pool->config.drained(pool->config.context);
+    sl_mutex_lock(&pool->lock);
+    pool->active--;
+    sl_cond_broadcast(&pool->all_left);
+    sl_mutex_unlock(&pool->lock);
+}
+
+static void work(void *context)
+{
+    struct worker *worker = context;
+    struct sl_worker_pool *pool = worker->pool;
+    const struct sl_worker_pool_config *config = &pool->config;
+    int64_t before = sl_clock_now_ns();
+    void *item;
+    while (sl_channel_receive(config->input, &item) == SL_OK) {
+        int64_t start = sl_clock_now_ns();
+        sl_counter_add(&worker->starved_ns, (uint64_t)(start - before));
+        config->handle(config->context, worker->index, item);
+        if (sl_flag_load(&worker->abandoned))
+            break;
+        before = sl_clock_now_ns();
+        sl_counter_add(&worker->busy_ns, (uint64_t)(before - start));
+        sl_counter_add(&worker->handled, 1);
+        /* Reading the CPU clock is a system call: now and then is enough. */
+        if (sl_counter_load(&worker->handled) % CPU_EVERY == 0)
+            sl_atomic_store(&worker->cpu_ns, (uint64_t)sl_clock_thread_cpu_ns());
+    }
+    sl_atomic_store(&worker->cpu_ns, (uint64_t)sl_clock_thread_cpu_ns());
+    leave(worker);
+    pool_unref(pool);
+}
+
+/* Lock not held. Starts the thread of `index`, replacing what stood there. */
+static enum sl_status start_worker(struct sl_worker_pool *pool, unsigned index)
+{
+    struct worker *worker = sl_alloc_aligned(sizeof *worker);
+    if (!worker)
+        return SL_NO_MEMORY;
+    *worker = (struct worker){.pool = pool, .index = index};
+    char name[NAME_SIZE + 12];
+    snprintf(name, sizeof name, "%.10s-%u", pool->name, index);
+
+    /* Linked in before it runs, so that its figures and its place are there when it looks. */
+    sl_atomic_add(&pool->references, 1);
+    sl_mutex_lock(&pool->lock);
+    worker->next = pool->everybody;
+    pool->everybody = worker;
+    struct worker *before = pool->current[index];
+    pool->current[index] = worker;
+    pool->active++;
+    sl_mutex_unlock(&pool->lock);
+    if (sl_thread_start(&worker->thread, name, work, worker) == SL_OK)
+        return SL_OK;
+
+    sl_mutex_lock(&pool->lock);
+    pool->current[index] = before;
+    pool->active--;
+    struct worker **link = &pool->everybody;
+    while (*link != worker)
+        link = &(*link)->next;
+    *link = worker->next;
+    sl_mutex_unlock(&pool->lock);
+    sl_atomic_sub(&pool->references, 1);
+    free(worker);
+    return SL_NO_MEMORY;
+}
+
+static struct sl_worker_pool *pool_new(const struct sl_worker_pool_config *config)
+{
+    struct sl_worker_pool *pool = sl_alloc_zeroed(1, sizeof *pool);
+    if (!pool)
+        return NULL;
+    pool->current = sl_alloc_zeroed(config->workers, sizeof *pool->current);
+    if (!pool->current)
+        goto fail_current;
+    if (sl_mutex_init(&pool->lock))
+        goto fail_lock;
+    if (sl_cond_init(&pool->all_left))
+        goto fail_all_left;
+    pool->config = *config;
+    snprintf(pool->name, sizeof pool->name, "%s", config->name);
+    pool->config.name = pool->name;
+    sl_atomic_store(&pool->references, 1);
+    return pool;
+
+fail_all_left:
+    sl_mutex_release(&pool->lock);
+fail_lock:
+    free(pool->current);
+fail_current:
+    free(pool);
+    return NULL;
+}
+
+enum sl_status sl_worker_pool_start(const struct sl_worker_pool_config *config,
+                                    struct sl_worker_pool **out)
+{
+    *out = NULL;
+    if (config->workers == 0 || config->workers > WORKERS_MAX || !config->handle || !config->input)
+        return SL_INVALID_ARGUMENT;
+    struct sl_worker_pool *pool = pool_new(config);
+    if (!pool)
+        return SL_NO_MEMORY;
+    for (unsigned i = 0; i < config->workers; i++) {
+        if (start_worker(pool, i) == SL_OK)
+            continue;
+        /* Those that run must end before anybody is told: the caller still owns the channel. */
+        pool->config.drained = NULL;
+        sl_channel_cancel(config->input);
+        sl_worker_pool_join(pool);
+        return SL_NO_MEMORY;
+    }
+    *out = pool;
+    return SL_OK;
+}
+
+void sl_worker_pool_join(struct sl_worker_pool *pool)
+{
+    if (!pool)
+        return;
+    sl_mutex_lock(&pool->lock);
+    while (pool->active > 0)
+        sl_cond_wait(&pool->all_left, &pool->lock, SL_NEVER);
+    sl_mutex_unlock(&pool->lock);
+    /* Nobody else starts or abandons workers now; what is current can be joined. */
+    for (unsigned i = 0; i < pool->config.workers; i++) {
+        if (pool->current[i])
+            sl_thread_join(&pool->current[i]->thread);
+    }
+    pool_unref(pool);
+}
+
+enum sl_status sl_worker_pool_abandon(struct sl_worker_pool *pool, unsigned index)
+{
+    sl_mutex_lock(&pool->lock);
+    struct worker *stuck = pool->current[index];
+    sl_mutex_unlock(&pool->lock);
+    enum sl_status status = start_worker(pool, index);
+    if (status)
+        return status;
+    sl_mutex_lock(&pool->lock);
+    if (!stuck->left) { /* else it came loose meanwhile, and has counted itself out */
+        sl_flag_store(&stuck->abandoned, true);
+        pool->active--;
+    }
+    sl_mutex_unlock(&pool->lock);
+    sl_thread_detach(&stuck->thread);
+    return SL_OK;
+}
+
+void sl_worker_pool_stats(struct sl_worker_pool *pool, struct sl_worker_stats *out)
+{
+    *out = (struct sl_worker_stats){0};
+    sl_mutex_lock(&pool->lock);
+    for (const struct worker *worker = pool->everybody; worker; worker = worker->next) {
+        out->handled += sl_counter_load(&worker->handled);
+        out->busy_ns += sl_counter_load(&worker->busy_ns);
+        out->starved_ns += sl_counter_load(&worker->starved_ns);
+        out->cpu_ns += sl_counter_load(&worker->cpu_ns);
+    }
+    sl_mutex_unlock(&pool->lock);
+}
