@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "resample.h"
+
+#include "alloc.h"
+#include "buffer_pool.h"
+#include "rows.h"
+
+#include <stdint.h>
+
+/* Where everything lies in the one block of scratch memory; offsets in bytes. */
+struct layout {
+    size_t axis_x, axis_y;
+    size_t source; /* one source row of floats */
+    size_t sum;    /* one output row of floats */
+    size_t ring;   /* ring_rows rows of ring_stride floats */
+    size_t ring_stride;
+    size_t ring_rows;
+    size_t window; /* the window's rows in order: pointers into the ring */
+    size_t size;
+};
+
+static bool place(struct layout *layout, size_t bytes, size_t *offset)
+{
+    *offset = layout->size;
+    return sl_size_align(bytes, SL_ALIGNMENT, &bytes) &&
+           sl_size_add(layout->size, bytes, &layout->size);
+}
+
+static bool row_floats(uint32_t width, unsigned channels, size_t *floats, size_t *bytes)
+{
+    return sl_size_mul(width, channels, floats) && sl_size_add(*floats, SL_ROW_SLACK, floats) &&
+           sl_size_mul(*floats, sizeof(float), bytes) && sl_size_align(*bytes, SL_ALIGNMENT, bytes);
+}
+
+static bool plan(const struct sl_axis_spec *x, const struct sl_axis_spec *y, unsigned channels,
+                 struct layout *layout)
+{
+    size_t floats, source, output, ring, window, axis_x, axis_y;
+    *layout = (struct layout){.ring_rows = sl_axis_taps(y)};
+    if (!sl_axis_bytes(x, &axis_x) || !sl_axis_bytes(y, &axis_y) ||
+        !row_floats(x->in, channels, &floats, &source) ||
+        !row_floats(x->out, channels, &floats, &output) ||
+        !sl_size_mul(output, layout->ring_rows, &ring) ||
+        !sl_size_mul(layout->ring_rows + 4, sizeof(float *), &window))
+        return false;
+    layout->ring_stride = output / sizeof(float);
+    return place(layout, axis_x, &layout->axis_x) && place(layout, axis_y, &layout->axis_y) &&
+           place(layout, source, &layout->source) && place(layout, output, &layout->sum) &&
+           place(layout, ring, &layout->ring) && place(layout, window, &layout->window);
+}
+
+bool sl_resample_scratch(const struct sl_axis_spec *x, const struct sl_axis_spec *y,
+                         unsigned channels, size_t *out)
+{
+    struct layout layout;
+    if (!plan(x, y, channels, &layout))
+        return false;
+    *out = layout.size;
+    return true;
+}
+
+struct pass {
+    const struct sl_image *in;
+    const struct sl_image *out;
+    const struct sl_poll *poll;
+    enum sl_row_alpha alpha;
+    struct sl_axis x, y;
+    float *source;
+    float *sum;
+    float *ring;
+    size_t ring_stride;
+    size_t ring_rows;
+    const float **window;
+    uint32_t next; /* the first source row that has not been through the horizontal pass */
+};
+
+static float *ring_row(const struct pass *pass, uint32_t y)
+{
+    return pass->ring + (y % pass->ring_rows) * pass->ring_stride;
+}
+
+/* Brings the ring up to source row `end`, leaving out rows that no window wants any more. */
+static enum sl_status fill_ring(struct pass *pass, uint32_t first, uint32_t end)
+{
+    if (pass->next < first)
+        pass->next = first;
+    for (; pass->next < end; pass->next++) {
+        enum sl_status status = sl_poll_check(pass->poll);
+        if (status != SL_OK)
+            return status;
+        sl_row_load(pass->in, pass->next, pass->alpha, pass->source);
+        sl_row_horizontal(&pass->x, pass->in->planes[0].channels, pass->source,
+                          ring_row(pass, pass->next));
+    }
+    return SL_OK;
+}
+
+static enum sl_status run(struct pass *pass)
+{
+    size_t length = (size_t)pass->out->width * pass->out->planes[0].channels;
+    for (uint32_t y = 0; y < pass->out->height; y++) {
+        enum sl_status status = sl_poll_check(pass->poll);
+        if (status != SL_OK)
+            return status;
+        uint32_t first = pass->y.first[y];
+        uint32_t used = pass->y.used[y];
+        status = fill_ring(pass, first, first + used);
+        if (status != SL_OK)
+            return status;
+        for (uint32_t k = 0; k < used; k++)
+            pass->window[k] = ring_row(pass, first + k);
+        for (uint32_t k = used; k < used + 4; k++)
+            pass->window[k] = pass->window[0];
+        sl_row_vertical(pass->window, pass->y.weights + y * pass->y.stride, used, length,
+                        pass->sum);
+        sl_row_store(pass->sum, pass->alpha, pass->out, y);
+    }
+    return SL_OK;
+}
+
+static enum sl_row_alpha alpha_mode(const struct sl_image *in, const struct sl_axis_spec *x,
+                                    const struct sl_axis_spec *y)
+{
+    bool copies = x->mode == SL_AXIS_NEAREST && y->mode == SL_AXIS_NEAREST;
+    if (!sl_model_has_alpha(in->model) || copies)
+        return SL_ROW_PLAIN;
+    return in->premultiplied ? SL_ROW_BOUNDED : SL_ROW_WEIGHED;
+}
+
+static enum sl_status resample_into(const struct sl_image *in, const struct sl_axis_spec *x,
+                                    const struct sl_axis_spec *y, const struct layout *layout,
+                                    uint8_t *scratch, const struct sl_poll *poll,
+                                    const struct sl_image *out)
+{
+    struct pass pass = {
+        .in = in,
+        .out = out,
+        .poll = poll,
+        .alpha = alpha_mode(in, x, y),
+        .source = (void *)(scratch + layout->source),
+        .sum = (void *)(scratch + layout->sum),
+        .ring = (void *)(scratch + layout->ring),
+        .ring_stride = layout->ring_stride,
+        .ring_rows = layout->ring_rows,
+        .window = (void *)(scratch + layout->window),
+    };
+    sl_axis_init(&pass.x, x, scratch + layout->axis_x);
+    sl_axis_init(&pass.y, y, scratch + layout->axis_y);
+    return run(&pass);
+}
+
+enum sl_status sl_resample(struct sl_buffer_pool *pool, const struct sl_image *in,
+                           const struct sl_axis_spec *x, const struct sl_axis_spec *y,
+                           const struct sl_poll *poll, struct sl_image **out, struct sl_error *err)
+{
+    *out = NULL;
+    if (in->model == SL_MODEL_YCBCR)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "resampling takes interleaved pictures");
+    struct layout layout;
+    if (!plan(x, y, in->planes[0].channels, &layout))
+        return sl_error_set(err, SL_NO_MEMORY, "resampling to %ux%u needs too much memory", x->out,
+                            y->out);
+    struct sl_image *image;
+    enum sl_status status = sl_image_new(pool, x->out, y->out, in->model, in->depth, &image);
+    if (status != SL_OK)
+        return sl_error_set(err, status, "no memory for a picture of %ux%u", x->out, y->out);
+    uint8_t *scratch = sl_buffer_pool_take(pool, layout.size);
+    if (!scratch) {
+        status = sl_error_set(err, SL_NO_MEMORY, "no memory to resample to %ux%u", x->out, y->out);
+        goto fail_image;
+    }
+    image->premultiplied = in->premultiplied;
+    image->orientation = in->orientation;
+    status = resample_into(in, x, y, &layout, scratch, poll, image);
+    sl_buffer_pool_give(pool, scratch, layout.size);
+    if (status != SL_OK) {
+        sl_error_set(err, status, "stopped while resampling to %ux%u", x->out, y->out);
+        goto fail_image;
+    }
+    *out = image;
+    return SL_OK;
+
+fail_image:
+    sl_image_unref(image);
+    return status;
+}

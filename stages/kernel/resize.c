@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "resize.h"
+
+#include "axis.h"
+#include "resample.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double pi = 3.14159265358979323846;
+
+static double triangle(double x)
+{
+    return fmax(0, 1 - fabs(x));
+}
+
+/* Source: Mitchell and Netravali, "Reconstruction Filters in Computer Graphics", SIGGRAPH 1988,
+ * equation 8, with its parameters B and C. */
+static double cubic(double x, double b, double c)
+{
+    x = fabs(x);
+    if (x < 1)
+        return ((12 - 9 * b - 6 * c) * x * x * x + (-18 + 12 * b + 6 * c) * x * x + 6 - 2 * b) / 6;
+    if (x < 2)
+        return ((-b - 6 * c) * x * x * x + (6 * b + 30 * c) * x * x + (-12 * b - 48 * c) * x +
+                8 * b + 24 * c) /
+               6;
+    return 0;
+}
+
+static double catmull_rom(double x)
+{
+    return cubic(x, 0, 0.5);
+}
+
+static double mitchell(double x)
+{
+    return cubic(x, 1.0 / 3, 1.0 / 3);
+}
+
+static double sinc(double x)
+{
+    return fabs(x) < 1e-9 ? 1 : sin(pi * x) / (pi * x);
+}
+
+static double lanczos2(double x)
+{
+    return fabs(x) < 2 ? sinc(x) * sinc(x / 2) : 0;
+}
+
+static double lanczos3(double x)
+{
+    return fabs(x) < 3 ? sinc(x) * sinc(x / 3) : 0;
+}
+
+static const struct {
+    const char *name;
+    enum sl_axis_mode mode;
+    double (*curve)(double x);
+    double support;
+} kernels[SL_RESIZE_KERNEL_COUNT] = {
+    [SL_RESIZE_NEAREST] = {"nearest", SL_AXIS_NEAREST, NULL, 0},
+    [SL_RESIZE_BOX] = {"box", SL_AXIS_AREA, NULL, 0},
+    [SL_RESIZE_TRIANGLE] = {"triangle", SL_AXIS_CURVE, triangle, 1},
+    [SL_RESIZE_CATMULL_ROM] = {"catmull-rom", SL_AXIS_CURVE, catmull_rom, 2},
+    [SL_RESIZE_MITCHELL] = {"mitchell", SL_AXIS_CURVE, mitchell, 2},
+    [SL_RESIZE_LANCZOS2] = {"lanczos2", SL_AXIS_CURVE, lanczos2, 2},
+    [SL_RESIZE_LANCZOS3] = {"lanczos3", SL_AXIS_CURVE, lanczos3, 3},
+};
+
+const char *sl_resize_kernel_name(enum sl_resize_kernel kernel)
+{
+    return (unsigned)kernel < SL_RESIZE_KERNEL_COUNT ? kernels[kernel].name : NULL;
+}
+
+bool sl_resize_kernel_find(const char *name, enum sl_resize_kernel *out)
+{
+    for (unsigned i = 0; i < SL_RESIZE_KERNEL_COUNT; i++) {
+        if (strcmp(kernels[i].name, name) == 0) {
+            *out = (enum sl_resize_kernel)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct sl_axis_spec axis_of(uint32_t in, uint32_t out, enum sl_resize_kernel kernel)
+{
+    return (struct sl_axis_spec){
+        .in = in,
+        .out = out,
+        .mode = in == out ? SL_AXIS_NEAREST : kernels[kernel].mode,
+        .curve = kernels[kernel].curve,
+        .support = kernels[kernel].support,
+        .scale = in > out ? (double)in / out : 1,
+    };
+}
+
+enum sl_status sl_resize(struct sl_buffer_pool *pool, struct sl_image *in, uint32_t width,
+                         uint32_t height, enum sl_resize_kernel kernel, const struct sl_poll *poll,
+                         struct sl_image **out, struct sl_error *err)
+{
+    *out = NULL;
+    if (!width || !height || (unsigned)kernel >= SL_RESIZE_KERNEL_COUNT)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "cannot resize to %ux%u", width, height);
+    if (width == in->width && height == in->height) {
+        *out = sl_image_ref(in);
+        return SL_OK;
+    }
+    struct sl_axis_spec x = axis_of(in->width, width, kernel);
+    struct sl_axis_spec y = axis_of(in->height, height, kernel);
+    return sl_resample(pool, in, &x, &y, poll, out, err);
+}
+
+size_t sl_resize_scratch_bytes(uint32_t in_width, uint32_t in_height, uint32_t width,
+                               uint32_t height, unsigned channels, enum sl_resize_kernel kernel)
+{
+    struct sl_axis_spec x = axis_of(in_width, width, kernel);
+    struct sl_axis_spec y = axis_of(in_height, height, kernel);
+    size_t bytes;
+    return sl_resample_scratch(&x, &y, channels, &bytes) ? bytes : SIZE_MAX;
+}
