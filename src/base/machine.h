@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What of the machine this process may use: its affinity and its cgroup count, not only what is
+ * built in.
+ */
+#ifndef SL_BASE_MACHINE_H
+#define SL_BASE_MACHINE_H
+
+#include <stdint.h>
+
+/* Processors: those of the affinity mask, at most the cgroup's quota rounded up; at least 1.
+ * Thread-safe. */
+unsigned sl_machine_cpus(void);
+
+/* Bytes of memory: what is available now (not merely free), at most the cgroup's limit.
+ * Thread-safe. */
+uint64_t sl_machine_memory_bytes(void);
+
+/* How many more file descriptors this process may open, about. Thread-safe. */
+uint64_t sl_machine_descriptors(void);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "command.h"
+#include "json.h"
+
+#include <sluice/codec.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static int formats_exec(struct cli_options *options);
+
+const struct cli_command cli_cmd_formats = {
+    .name = "formats",
+    .usage = "[--json]",
+    .summary = "list what this build reads and writes, and with which codec",
+    .mask = CLI_ANY,
+    .exec = formats_exec,
+};
+
+/* What one format can do: the first codec of the table that reads it, and the first that writes
+ * it. */
+struct format {
+    const struct sl_codec *any, *reader, *writer;
+};
+
+/* Fills `out` for the format that codec `index` introduces; false when an earlier one did. */
+static bool format_at(size_t index, struct format *out)
+{
+    const struct sl_codec *first = sl_codec_at(index), *codec;
+    *out = (struct format){.any = first};
+    for (size_t i = 0; (codec = sl_codec_at(i)) != NULL; i++) {
+        if (strcmp(codec->format, first->format) != 0)
+            continue;
+        if (i < index)
+            return false;
+        if (!out->reader && codec->decode)
+            out->reader = codec;
+        if (!out->writer && codec->encode)
+            out->writer = codec;
+    }
+    return true;
+}
+
+static void print_row(const struct format *format)
+{
+    char keeps[32] = "";
+    if (format->writer) {
+        snprintf(keeps, sizeof keeps, "%s%s%s", format->writer->alpha ? " alpha" : "",
+                 format->writer->deep ? " 16-bit" : "", format->writer->lossy ? " lossy" : "");
+    }
+    printf("%-8s %-12s %-12s %-20s%s\n", format->any->format,
+           format->reader ? format->reader->name : "-", format->writer ? format->writer->name : "-",
+           format->any->extensions, keeps);
+}
+
+static bool write_row(struct cli_json *json, const struct format *format)
+{
+    cli_json_begin(json);
+    cli_json_text(json, "event", "format");
+    cli_json_text(json, "format", format->any->format);
+    cli_json_text(json, "extensions", format->any->extensions);
+    if (format->reader)
+        cli_json_text(json, "reads", format->reader->name);
+    else
+        cli_json_null(json, "reads");
+    if (format->writer) {
+        cli_json_text(json, "writes", format->writer->name);
+        cli_json_bool(json, "alpha", format->writer->alpha);
+        cli_json_bool(json, "deep", format->writer->deep);
+        cli_json_bool(json, "lossy", format->writer->lossy);
+    } else {
+        cli_json_null(json, "writes");
+    }
+    return cli_json_end(json, STDOUT_FILENO);
+}
+
+static int formats_exec(struct cli_options *options)
+{
+    struct cli_json json = {0};
+    struct format format;
+    bool sound = true;
+    if (!options->json)
+        printf("%-8s %-12s %-12s %-20s %s\n", "FORMAT", "READS", "WRITES", "NAMES", "KEEPS");
+    for (size_t i = 0; sl_codec_at(i); i++) {
+        if (!format_at(i, &format))
+            continue;
+        if (options->json)
+            sound = write_row(&json, &format) && sound;
+        else
+            print_row(&format);
+    }
+    cli_json_release(&json);
+    return cli_finish(sound ? CLI_EXIT_OK : CLI_EXIT_FATAL);
+}

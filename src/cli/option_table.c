@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include "option_set.h"
+
+#include <string.h>
+
+#define KERNELS "nearest|box|triangle|catmull-rom|mitchell|lanczos2|lanczos3"
+
+#define BOTH (CLI_CONVERT | CLI_FAILED)
+#define EVERY (CLI_CONVERT | CLI_FAILED | CLI_ANY)
+
+/* name, letter, commands, group, argument, choices, default, help: then the setter, and the field
+ * that the setter stores to. */
+#define RECIPE(name, letter, commands, group, argument, choices, initial, help)            \
+    {                                                                                      \
+        name, letter, commands, group, argument, choices, initial, help, cli_set_recipe, 0 \
+    }
+#define FIELD(name, letter, commands, group, argument, choices, initial, help, set, member) \
+    {                                                                                       \
+        name, letter, commands, group, argument, choices, initial, help, set,               \
+            offsetof(struct cli_options, member)                                            \
+    }
+
+static const struct cli_option table[] = {
+    FIELD("max-depth", 0, CLI_CONVERT, CLI_GROUP_INPUT, "N", NULL, "no limit",
+          "Go at most N folders deep; 1 takes an input folder's own files only", cli_set_unsigned,
+          convert.max_depth),
+    FIELD("include", 0, CLI_CONVERT, CLI_GROUP_INPUT, "GLOB", NULL, "names of pictures",
+          "Take files whose name or path below the input matches; repeatable, any match is enough",
+          cli_set_list, include),
+    FIELD("exclude", 0, CLI_CONVERT, CLI_GROUP_INPUT, "GLOB", NULL, NULL,
+          "Leave out files and folders whose name or path below the input matches; repeatable, "
+          "wins over --include",
+          cli_set_list, exclude),
+    FIELD("hidden", 0, CLI_CONVERT, CLI_GROUP_INPUT, NULL, NULL, NULL,
+          "Take files and folders whose names begin with a dot, too", cli_set_flag, convert.hidden),
+    FIELD("files-from", 0, CLI_CONVERT, CLI_GROUP_INPUT, "FILE", NULL, NULL,
+          "Read more inputs from FILE, one a line; - is standard input", cli_set_text,
+          convert.files_from),
+    FIELD("null", '0', CLI_CONVERT, CLI_GROUP_INPUT, NULL, NULL, NULL,
+          "Names in --files-from end with NUL, as find -print0 writes them", cli_set_flag,
+          convert.files_from_nul),
+
+    FIELD("output", 'o', BOTH, CLI_GROUP_OUTPUT, "DIR", NULL, NULL,
+          "The output folder; it is made where it is missing, and the ledger lives in DIR/.sluice",
+          cli_set_text, convert.output),
+    RECIPE("overwrite", 0, BOTH, CLI_GROUP_OUTPUT, "WHEN", "never|all|newer", "never",
+           "Whether to replace files that sluice did not write: never, all, or newer (where the "
+           "input is newer)"),
+    FIELD("on-collision", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, "WHAT", "error|rename|skip", "error",
+          "What to do with a second input of the same output", cli_set_choice,
+          convert.on_collision),
+    FIELD("ledger", 0, BOTH, CLI_GROUP_OUTPUT, "PATH", NULL, "DIR/.sluice/ledger.db",
+          "Where the ledger is kept", cli_set_text, convert.ledger),
+    FIELD("again", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, NULL, NULL, NULL,
+          "Redo everything, done before or not", cli_set_flag, convert.again),
+    RECIPE("fsync", 0, BOTH, CLI_GROUP_OUTPUT, "WHAT", "none|file|all", "file",
+           "What to force onto the disk before an item counts as done: nothing, the file, or its "
+           "folder, too"),
+    FIELD("dry-run", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, NULL, NULL, NULL,
+          "Show the recipe and what would become what; write nothing", cli_set_flag,
+          convert.dry_run),
+
+    RECIPE("size", 0, BOTH, CLI_GROUP_PICTURE, "SIZE", NULL, "as it is",
+           "Resize: WxH, Wx or xH with < > ! ^ @ % (see sluice help sizes)"),
+    RECIPE("kernel", 0, BOTH, CLI_GROUP_PICTURE, "NAME", KERNELS, "lanczos3",
+           "How to resample: nearest, box, triangle, catmull-rom, mitchell, lanczos2 or lanczos3"),
+    RECIPE("filter", 0, BOTH, CLI_GROUP_PICTURE, "NAME[=ARGS]", NULL, NULL,
+           "Apply a filter; repeatable, in order (see sluice help filters)"),
+    RECIPE("format", 'f', CLI_CONVERT, CLI_GROUP_PICTURE, "FORMAT", NULL, "as the input",
+           "What to write (see sluice formats)"),
+    RECIPE("quality", 'q', BOTH, CLI_GROUP_PICTURE, "N", NULL, "85",
+           "Quality of lossy formats, 1 to 100"),
+    {"no-auto-orient", 0, BOTH, CLI_GROUP_PICTURE, NULL, NULL, NULL,
+     "Leave pictures as they are stored instead of turning them upright", cli_set_no_auto_orient,
+     0},
+    RECIPE("background", 0, BOTH, CLI_GROUP_PICTURE, "COLOUR", NULL, "white",
+           "What shows through where a format cannot hold transparency"),
+
+    RECIPE("fail-on", 0, BOTH, CLI_GROUP_FAILURE, "LEVEL", "none|truncated|error|warning",
+           "truncated",
+           "How much damage makes an input a failure; milder damage becomes a warning"),
+    FIELD("retries", 0, BOTH, CLI_GROUP_FAILURE, "N", NULL, "2",
+          "How often to try again what may pass, such as an input/output error", cli_set_retries,
+          operands),
+    FIELD("retry-delay", 0, BOTH, CLI_GROUP_FAILURE, "TIME", NULL, "200ms",
+          "The longest wait before the first retry; doubles with each, up to 10 s",
+          cli_set_duration, convert.retry_delay_ms),
+    FIELD("item-timeout", 0, BOTH, CLI_GROUP_FAILURE, "TIME", NULL, "no limit",
+          "Give an item up that takes longer", cli_set_duration, convert.item_timeout_ms),
+    FIELD("halt", 0, BOTH, CLI_GROUP_FAILURE, "WHEN", NULL, "never",
+          "End the run on failures: never; soon,fail=N or soon,fail=N% to finish what is in "
+          "flight; now,fail=N to stop at once",
+          cli_set_halt, operands),
+    FIELD("disk-wait", 0, BOTH, CLI_GROUP_FAILURE, "TIME", NULL, "30s",
+          "How long to wait for room on a full disk", cli_set_duration, convert.disk_wait_ms),
+
+    RECIPE("max-pixels", 0, BOTH, CLI_GROUP_LIMIT, "N", NULL, "100M",
+           "Refuse inputs with more pixels"),
+    RECIPE("max-dimension", 0, BOTH, CLI_GROUP_LIMIT, "N", NULL, "65535",
+           "Refuse inputs with a longer side, in pixels"),
+    RECIPE("max-file-size", 0, BOTH, CLI_GROUP_LIMIT, "SIZE", NULL, "512M",
+           "Refuse larger input files"),
+    FIELD("max-memory", 0, BOTH, CLI_GROUP_LIMIT, "SIZE", NULL, "half of what there is, up to 4G",
+          "Memory for pictures in flight", cli_set_bytes, convert.memory_bytes),
+
+    FIELD("jobs", 'j', BOTH, CLI_GROUP_MACHINE, "N|auto", NULL, "auto",
+          "Workers of each stage; auto is one for every processor that may be used", cli_set_jobs,
+          operands),
+    FIELD("workers", 0, BOTH, CLI_GROUP_MACHINE, "STAGE=N,...", NULL, NULL,
+          "Workers of single stages: decode=4,encode=2", cli_set_text, convert.workers),
+    FIELD("depth", 0, BOTH, CLI_GROUP_MACHINE, "N|STAGE=N,...", NULL, "4",
+          "Slots of the channel before each stage, or before single ones", cli_set_text,
+          convert.depth),
+    FIELD("schedule", 0, BOTH, CLI_GROUP_MACHINE, "HOW", "stages|carry|auto", "auto",
+          "Give every stage its own workers, or let a worker carry an item through all of them; "
+          "auto carries when the inputs are tiny",
+          cli_set_schedule, operands),
+
+    FIELD("class", 0, CLI_FAILED, CLI_GROUP_SELECT, "NAME", NULL, NULL,
+          "Only failures of this class, such as truncated (see sluice help classes)", cli_set_class,
+          operands),
+    FIELD("stage", 0, CLI_FAILED, CLI_GROUP_SELECT, "NAME", NULL, NULL,
+          "Only failures in this stage, such as decode", cli_set_text, filter.stage),
+    FIELD("path", 0, CLI_FAILED, CLI_GROUP_SELECT, "GLOB", NULL, NULL,
+          "Only inputs whose path below the input folder matches", cli_set_text, filter.path_glob),
+    FIELD("run", 0, CLI_FAILED, CLI_GROUP_SELECT, "ID", NULL, NULL, "Only failures of this run",
+          cli_set_id, filter.run),
+    FIELD("retryable", 0, CLI_FAILED, CLI_GROUP_SELECT, NULL, NULL, NULL,
+          "Only failures that may pass when tried again", cli_set_flag, filter.retryable),
+    FIELD("all", 0, CLI_FAILED, CLI_GROUP_SELECT, NULL, NULL, NULL, "All failures", cli_set_flag,
+          all),
+    FIELD("set", 0, CLI_FAILED, CLI_GROUP_SELECT, "OPTION=VALUE", NULL, NULL,
+          "retry: change a picture option for these items from now on; repeatable", cli_set_list,
+          set),
+    FIELD("yes", 0, CLI_FAILED, CLI_GROUP_SELECT, NULL, NULL, NULL, "purge: do it", cli_set_flag,
+          yes),
+
+    FIELD("group-by", 0, CLI_FAILED, CLI_GROUP_DISPLAY, "WHAT", "class|stage|codec|folder", NULL,
+          "list: count failures instead", cli_set_group_by, group_by),
+    FIELD("format", 0, CLI_FAILED, CLI_GROUP_DISPLAY, "FORMAT", "jsonl|csv|paths0|joblog", "jsonl",
+          "export: what to write", cli_set_choice, export_format),
+    FIELD("csv", 0, CLI_FAILED, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
+          "list: write comma-separated values", cli_set_flag, csv),
+    FIELD("json", 0, EVERY, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
+          "Write JSON Lines to standard output", cli_set_flag, json),
+    FIELD("progress", 0, BOTH, CLI_GROUP_DISPLAY, "HOW", "auto|bar|plain|none", "auto",
+          "Show progress on standard error: a bar, or a line every 10 s; auto is a bar on a "
+          "terminal",
+          cli_set_choice, progress),
+    FIELD("verbose", 'v', BOTH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
+          "Say more: every failure, every warning, and figures for each stage", cli_set_flag,
+          verbose),
+    FIELD("quiet", 'Q', BOTH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
+          "Say nothing but errors that end the run", cli_set_flag, quiet),
+    FIELD("help", 'h', EVERY, CLI_GROUP_DISPLAY, NULL, NULL, NULL, "Show this help", cli_set_flag,
+          help),
+    FIELD("version", 0, EVERY, CLI_GROUP_DISPLAY, NULL, NULL, NULL, "Show the version",
+          cli_set_flag, version),
+};
+
+const struct cli_option *cli_option_at(size_t index)
+{
+    return index < sizeof table / sizeof *table ? &table[index] : NULL;
+}
+
+const char *cli_group_title(enum cli_group group)
+{
+    static const char *const titles[CLI_GROUP_COUNT] = {
+        [CLI_GROUP_INPUT] = "Inputs",          [CLI_GROUP_OUTPUT] = "Outputs",
+        [CLI_GROUP_PICTURE] = "Pictures",      [CLI_GROUP_FAILURE] = "Failures",
+        [CLI_GROUP_LIMIT] = "Limits",          [CLI_GROUP_MACHINE] = "Machine",
+        [CLI_GROUP_SELECT] = "Which failures", [CLI_GROUP_DISPLAY] = "Display",
+    };
+    return titles[group];
+}
