@@ -63,7 +63,8 @@ struct sl_ledger_input {
     uint64_t size;
     int64_t mtime_ns;
     size_t output_count;
-    const char *const *outputs; /* absolute or as the run opens them; unique over the ledger */
+    const char *const *outputs;     /* absolute or as the run opens them; unique over the ledger */
+    const struct sl_error *refused; /* why it becomes a dead letter at once, or NULL */
 };
 
 /* What planning made of an input. */
@@ -73,6 +74,8 @@ enum sl_ledger_plan {
     SL_PLAN_STILL_DEAD, /* a dead letter, unchanged */
     SL_PLAN_COLLISION,  /* became a dead letter of class collision */
     SL_PLAN_LEFT_OUT,   /* collided under SL_COLLISION_SKIP */
+    SL_PLAN_REFUSED,    /* became a dead letter for input->refused */
+    SL_PLAN_REPEATED,   /* the same root and relative path was planned before in this run */
 };
 
 /* Adds an input, in a batch that commits itself. `*out` says what became of it. SL_DISK_FULL,
@@ -80,6 +83,10 @@ enum sl_ledger_plan {
 SL_NODISCARD enum sl_status sl_ledger_plan(struct sl_ledger *ledger,
                                            const struct sl_ledger_input *input,
                                            enum sl_ledger_plan *out, struct sl_error *err);
+
+/* Why the input planned last is a dead letter: after SL_PLAN_STILL_DEAD, SL_PLAN_COLLISION and
+ * SL_PLAN_REFUSED. Borrowed until the next call. */
+const struct sl_error *sl_ledger_plan_error(const struct sl_ledger *ledger);
 
 /* Instead of the scan: makes the dead letters with these ids pending again, with their overrides.
  * For `failed retry`. *count is how many. */

@@ -8,6 +8,7 @@
 
 #include <sluice/bytes.h>
 #include <sluice/error.h>
+#include <sluice/limits.h>
 #include <sluice/stage.h>
 
 #include <stdbool.h>
@@ -33,6 +34,9 @@ bool sl_recipe_has_option(const char *name);
 /* Appends the whole recipe as canonical text, one "name=value\n" a line, the same for the same
  * results: it is shown by --dry-run and hashed into an item's version. SL_NO_MEMORY. */
 SL_NODISCARD enum sl_status sl_recipe_text(const struct sl_recipe *recipe, struct sl_bytes *out);
+
+/* The limits that it sets on inputs. */
+void sl_recipe_limits(const struct sl_recipe *recipe, struct sl_limits *out);
 
 /* Outputs an input gives: 1 for now. */
 size_t sl_recipe_output_count(const struct sl_recipe *recipe);

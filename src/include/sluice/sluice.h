@@ -57,9 +57,16 @@ struct sl_convert_options {
     const char *retry_overrides;
 
     struct sl_cancel *cancel;
-    /* On the planning or settle thread, under no lock. */
-    void (*planned)(void *context, const struct sl_ledger_input *input, enum sl_ledger_plan plan);
+    /* Any may be NULL; under no lock. */
+    /* On the calling thread, for each input: what planning made of it. `error` says why it is a
+     * dead letter, else it is NULL. */
+    void (*planned)(void *context, const struct sl_ledger_input *input, enum sl_ledger_plan plan,
+                    const struct sl_error *error);
+    /* On the calling thread, when `total` items are about to run. Other threads may ask the
+     * pipeline for its statistics until `over` returns. */
     void (*ready)(void *context, struct sl_pipeline *pipeline, uint64_t total);
+    void (*over)(void *context);
+    /* On the settle thread, between ready and over. */
     void (*observe)(void *context, const struct sl_event *event);
     void *context;
 };
