@@ -179,6 +179,7 @@ enum sl_status sl_worker_pool_start(const struct sl_worker_pool_config *config,
         pool->config.drained = NULL;
         sl_channel_cancel(config->input);
         sl_worker_pool_join(pool);
+        sl_worker_pool_free(pool);
         return SL_NO_MEMORY;
     }
     *out = pool;
@@ -198,7 +199,12 @@ void sl_worker_pool_join(struct sl_worker_pool *pool)
         if (pool->current[i])
             sl_thread_join(&pool->current[i]->thread);
     }
-    pool_unref(pool);
+}
+
+void sl_worker_pool_free(struct sl_worker_pool *pool)
+{
+    if (pool)
+        pool_unref(pool);
 }
 
 enum sl_status sl_worker_pool_abandon(struct sl_worker_pool *pool, unsigned index)

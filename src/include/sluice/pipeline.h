@@ -66,11 +66,13 @@ struct sl_pipeline_config {
     uint64_t memory_bytes;           /* budget of all items in flight; an item larger runs alone */
     uint64_t item_bytes;             /* what one item may need at most: SL_LIMIT_BYTES */
 
-    unsigned attempts;       /* of a transient failure, at least 1; default 3 */
-    int64_t retry_delay_ms;  /* base of the full-jitter back-off; default 200 */
-    uint64_t seed;           /* of the jitter */
-    int64_t item_timeout_ms; /* of one attempt; 0: none */
-    int64_t disk_wait_ms;    /* how long to wait for space; default 30,000 */
+    unsigned attempts;        /* of a transient failure, at least 1; default 3 */
+    int64_t retry_delay_ms;   /* base of the full-jitter back-off; default 200 */
+    uint64_t seed;            /* of the jitter */
+    int64_t item_timeout_ms;  /* of one attempt; 0: none */
+    int64_t timeout_grace_ms; /* how long after it a worker that does not poll is given up, at
+                                 least; 0: 1,000 */
+    int64_t disk_wait_ms;     /* how long to wait for space; default 30,000 */
     struct sl_halt halt;
 
     /* On the settle thread, under no lock, once for each event, in order. May be NULL. */

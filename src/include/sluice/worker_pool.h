@@ -38,9 +38,13 @@ struct sl_worker_stats {
 SL_NODISCARD enum sl_status sl_worker_pool_start(const struct sl_worker_pool_config *config,
                                                  struct sl_worker_pool **out);
 
-/* Waits until every worker is through; close or cancel the input first. Then frees the pool.
- * Workers given up with sl_worker_pool_abandon are not waited for. NULL is ignored. */
+/* Waits until every worker is through; close or cancel the input first. Workers given up with
+ * sl_worker_pool_abandon are not waited for. Once, by the owner. NULL is ignored. */
 void sl_worker_pool_join(struct sl_worker_pool *pool);
+
+/* Frees a pool that was joined; what a given-up worker still needs goes with that worker. NULL is
+ * ignored. */
+void sl_worker_pool_free(struct sl_worker_pool *pool);
 
 /* Gives up a worker that is stuck in handle and starts another in its place: the stuck thread, if
  * it ever returns from handle, ends without touching the pool's channel again. SL_NO_MEMORY when

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Admission: due retries first, then new rows, one credit each, then the item's whole peak of
+ * bytes. Both are taken here and nowhere else, so nobody who holds some ever asks for more; both
+ * come back from stages that never wait for admission. Suspects run last, each alone.
+ */
+#include "engine.h"
+
+#include "clock.h"
+
+#include <inttypes.h>
+
+/* The admission thread's own. */
+struct admission {
+    struct sl_pipeline *pipeline;
+    struct sl_journal_row *rows[SL_ADMIT_BATCH];
+    size_t next;    /* the row to admit */
+    size_t count;   /* rows that were fetched */
+    size_t started; /* rows before this one were journalled as started */
+    bool exhausted;
+};
+
+static bool is_stopping(const struct sl_pipeline *pipeline)
+{
+    return sl_flag_load(&pipeline->stopping);
+}
+
+/* Fetches the next batch when this one is used up. */
+static void fetch(struct admission *admission)
+{
+    struct sl_pipeline *pipeline = admission->pipeline;
+    if (admission->next < admission->count || admission->exhausted)
+        return;
+    struct sl_error error = {.status = SL_OK};
+    size_t max = pipeline->config.credits < SL_ADMIT_BATCH ? pipeline->config.credits
+                                                           : (size_t)SL_ADMIT_BATCH;
+    admission->next = admission->count = admission->started = 0;
+    enum sl_status status = pipeline->journal->next(pipeline->journal->context, admission->rows,
+                                                    max, &admission->count, &error);
+    if (status)
+        sl_pipeline_stop(pipeline, status, &error);
+    admission->exhausted = status || admission->count == 0;
+}
+
+/* Journals rows as started before the first of them is: the whole batch up to the first suspect,
+ * or a suspect by itself. */
+static bool journal_started(struct admission *admission)
+{
+    if (admission->next < admission->started)
+        return true;
+    struct sl_pipeline *pipeline = admission->pipeline;
+    int64_t ids[SL_ADMIT_BATCH];
+    size_t count = 0;
+    bool alone = admission->rows[admission->next]->suspect;
+    for (size_t i = admission->next; i < admission->count; i++) {
+        if (admission->rows[i]->suspect != alone || (alone && count == 1))
+            break;
+        ids[count++] = admission->rows[i]->id;
+    }
+    struct sl_error error = {.status = SL_OK};
+    enum sl_status status =
+        pipeline->journal->started(pipeline->journal->context, ids, count, alone, &error);
+    if (status)
+        sl_pipeline_stop(pipeline, status, &error);
+    admission->started = admission->next + count;
+    return status == SL_OK;
+}
+
+static void note_high_water(struct sl_pipeline *pipeline)
+{
+    uint64_t used = sl_semaphore_permits(pipeline->bytes) - sl_semaphore_available(pipeline->bytes);
+    if (used > sl_counter_load(&pipeline->bytes_high_water))
+        sl_atomic_store(&pipeline->bytes_high_water, used);
+}
+
+/* Opens the item and takes its bytes. An item that needs more than the whole budget takes all of
+ * it, and so runs alone. */
+static enum sl_status board(struct sl_pipeline *pipeline, struct sl_flight *flight)
+{
+    const struct sl_stage_graph *graph = pipeline->graph;
+    struct sl_item *item = &flight->item;
+    enum sl_status status = graph->open(graph->context, item, &flight->error);
+    if (status) {
+        flight->error.status = status;
+        sl_error_set_stage(&flight->error, "admit");
+        return status;
+    }
+    flight->opened = true;
+    uint64_t wanted = flight->reserve > item->memory_bytes ? flight->reserve : item->memory_bytes;
+    if (wanted > pipeline->config.item_bytes) {
+        status = sl_error_set(&flight->error, SL_LIMIT_BYTES,
+                              "needs %" PRIu64 " bytes of memory, more than the %" PRIu64
+                              " one item may use (--max-memory)",
+                              wanted, pipeline->config.item_bytes);
+        sl_error_set_stage(&flight->error, "admit");
+        return status;
+    }
+    item->reserve_bytes = wanted ? wanted : 1;
+    uint64_t budget = sl_semaphore_permits(pipeline->bytes);
+    uint64_t weight = item->reserve_bytes < budget ? item->reserve_bytes : budget;
+    status = sl_semaphore_acquire(pipeline->bytes, weight);
+    if (status)
+        return sl_error_set(&flight->error, SL_CANCELLED, "cancelled before it was admitted");
+    flight->held_bytes = weight;
+    note_high_water(pipeline);
+    return SL_OK;
+}
+
+/* Sends an item on its way, a credit already taken. What cannot even be opened goes to settle. */
+static void admit(struct sl_pipeline *pipeline, struct sl_flight *flight)
+{
+    sl_atomic_add(&pipeline->in_flight, 1);
+    sl_counter_add(&pipeline->admitted, 1);
+    flight->admitted_ns = sl_clock_now_ns();
+    flight->item.poll.cancel = pipeline->cancel;
+    sl_fan_init(&flight->item.gather, 1);
+    if (board(pipeline, flight) ||
+        sl_channel_send(pipeline->runners[0].input, &flight->item.parts[0]) != SL_OK)
+        sl_flight_finish(pipeline, flight);
+}
+
+/* Waits until nothing is in flight (delayed items do not count), or the run stops. */
+static void await_quiet(struct sl_pipeline *pipeline)
+{
+    while (!is_stopping(pipeline)) {
+        sl_bell_clear(&pipeline->admission_bell);
+        if (sl_atomic_load(&pipeline->in_flight) == 0)
+            return;
+        sl_bell_wait(&pipeline->admission_bell, SL_NEVER);
+    }
+}
+
+static struct sl_flight *due_retry(struct sl_pipeline *pipeline, int64_t *next_ns)
+{
+    struct sl_flight *flight = sl_delay_heap_pop(&pipeline->delayed, sl_clock_now_ns(), next_ns);
+    if (flight)
+        sl_flight_reset(flight);
+    return flight;
+}
+
+/* A new row's flight, or NULL when there is none now: at the end, while there is no room for
+ * another item to wait for a retry, or while others must be through before a suspect. */
+static struct sl_flight *new_item(struct admission *admission)
+{
+    struct sl_pipeline *pipeline = admission->pipeline;
+    fetch(admission);
+    if (admission->exhausted)
+        return NULL;
+    size_t live = sl_wait_group_count(pipeline->items);
+    if (live >= pipeline->delayed.capacity)
+        return NULL;
+    if (admission->rows[admission->next]->suspect && live > 0)
+        return NULL;
+    if (!journal_started(admission))
+        return NULL;
+    struct sl_flight *flight;
+    if (sl_hangar_take(&pipeline->hangar, admission->rows[admission->next], &flight)) {
+        struct sl_error error = {.status = SL_OK};
+        sl_error_set(&error, SL_NO_MEMORY, "no memory to admit another item");
+        sl_pipeline_stop(pipeline, SL_NO_MEMORY, &error);
+        return NULL;
+    }
+    admission->next++;
+    sl_wait_group_add(pipeline->items, 1);
+    return flight;
+}
+
+/* The next item to admit; waits for one. NULL when the run is through or stops. A suspect stays
+ * alone: only suspects follow it, and none is handed out before it is terminal. */
+static struct sl_flight *next_item(struct admission *admission)
+{
+    struct sl_pipeline *pipeline = admission->pipeline;
+    while (!is_stopping(pipeline)) {
+        sl_bell_clear(&pipeline->admission_bell);
+        int64_t next_ns;
+        struct sl_flight *flight = due_retry(pipeline, &next_ns);
+        if (flight)
+            return flight;
+        /* While paused, what failed is tried again before anything new. */
+        if (!sl_flag_load(&pipeline->paused) || next_ns == SL_NEVER)
+            flight = new_item(admission);
+        if (flight)
+            return flight;
+        if (admission->exhausted && sl_wait_group_count(pipeline->items) == 0)
+            return NULL;
+        sl_bell_wait(&pipeline->admission_bell, next_ns);
+    }
+    return NULL;
+}
+
+/* An item that will not be tried any more in this run, though it is not terminal. */
+static void leave_pending(struct sl_pipeline *pipeline, struct sl_flight *flight)
+{
+    sl_error_set(&flight->error, SL_CANCELLED, "the run ended before its turn");
+    sl_atomic_add(&pipeline->in_flight, 1);
+    sl_flight_finish(pipeline, flight);
+}
+
+/* Rows that were handed out and not admitted, and items that wait for a retry, stay pending. */
+static void leave_rest(struct admission *admission)
+{
+    struct sl_pipeline *pipeline = admission->pipeline;
+    for (size_t i = admission->next; i < admission->count; i++) {
+        pipeline->journal->row_free(pipeline->journal->context, admission->rows[i]);
+        sl_counter_add(&pipeline->pending, 1);
+    }
+    sl_delay_heap_close(&pipeline->delayed);
+    int64_t next_ns;
+    struct sl_flight *flight;
+    while ((flight = sl_delay_heap_pop(&pipeline->delayed, 0, &next_ns)) != NULL) {
+        sl_flight_reset(flight);
+        leave_pending(pipeline, flight);
+    }
+}
+
+void sl_admission_run(void *context)
+{
+    struct sl_pipeline *pipeline = context;
+    struct admission admission = {.pipeline = pipeline};
+    for (;;) {
+        if (sl_flag_load(&pipeline->paused))
+            await_quiet(pipeline);
+        struct sl_flight *flight = next_item(&admission);
+        if (!flight)
+            break;
+        if (sl_semaphore_acquire(pipeline->credits, 1)) {
+            leave_pending(pipeline, flight);
+            break;
+        }
+        flight->has_credit = true;
+        admit(pipeline, flight);
+    }
+    sl_atomic_store(&pipeline->admission_end_ns,
+                    (uint64_t)(sl_clock_now_ns() - pipeline->start_ns));
+    leave_rest(&admission);
+    sl_channel_close(pipeline->runners[0].input);
+    sl_channel_leave(pipeline->settle_input);
+}

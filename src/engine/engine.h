@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pipeline's inside, shared by the files of this floor and nobody else.
+ *
+ * Threads: admission (admission.c), the workers of each stage (stage_runner.c), settle (settle.c)
+ * and, where items have a timeout, a watchdog (watchdog.c). Each field says whose it is.
+ */
+#ifndef SL_ENGINE_ENGINE_H
+#define SL_ENGINE_ENGINE_H
+
+#include <sluice/channel.h>
+#include <sluice/pipeline.h>
+#include <sluice/semaphore.h>
+#include <sluice/wait_group.h>
+#include <sluice/worker_pool.h>
+
+#include "bell.h"
+#include "flight.h"
+#include "retry.h"
+
+/* Where a worker is, for the watchdog. */
+struct sl_post {
+    struct sl_mutex lock;
+    struct sl_flight *flight; /* guarded by lock; NULL between items */
+};
+
+/* One worker pool and the stages its workers carry a part through: [first, last]. */
+struct sl_runner {
+    struct sl_pipeline *pipeline;
+    size_t first;
+    size_t last;
+    struct sl_channel *input; /* owned */
+    struct sl_channel *next;  /* the next runner's input, or NULL after the last stage */
+    struct sl_worker_pool *pool;
+    unsigned workers;
+    struct sl_post *posts;           /* one a worker */
+    struct sl_atomic_u64 blocked_ns; /* waiting for room in `next` */
+};
+
+enum { SL_SETTLE_BATCH = 64, SL_ADMIT_BATCH = 32 };
+
+struct sl_pipeline {
+    struct sl_pipeline_config config;
+    const struct sl_stage_graph *graph;
+    const struct sl_journal *journal;
+
+    size_t runner_count;
+    struct sl_runner runners[SL_STAGES_MAX];
+    struct sl_channel *settle_input; /* of flights; every runner and admission are its senders */
+    struct sl_semaphore *credits;
+    struct sl_semaphore *bytes;
+    struct sl_wait_group *items; /* admitted and not terminal, retries included */
+    struct sl_delay_heap delayed;
+    struct sl_hangar hangar;
+    struct sl_bell admission_bell; /* rung by settle and by whoever stops the run */
+    struct sl_cancel *cancel;      /* what items poll: config.cancel, --halt now, fatal errors */
+
+    /* Why the run stops before its end: the first reason wins. */
+    struct sl_atomic_bool stopping;
+    struct sl_mutex end_lock;
+    enum sl_status end;    /* guarded by end_lock */
+    struct sl_error error; /* guarded by end_lock */
+
+    struct sl_thread admission_thread, settle_thread, watchdog_thread;
+    struct sl_bell finished;      /* rung by settle when it is through, and by a cancel */
+    struct sl_bell settle_bell;   /* rung when the run stops */
+    struct sl_bell watchdog_bell; /* rung when the run is over */
+    struct sl_atomic_bool settle_ended;
+    struct sl_atomic_bool over;     /* the watchdog may go home */
+    struct sl_atomic_u64 cancel_ns; /* when a cancel was asked for; 0: not */
+    struct sl_flight *orphans;      /* watchdog's, then free's: flights of workers given up */
+
+    /* Settle's own. */
+    struct sl_retry_policy retry;
+    unsigned transient_in_a_row;
+    int64_t disk_full_since_ns; /* 0: it is not */
+
+    struct sl_atomic_bool paused; /* admission: one at a time until an item succeeds */
+    struct sl_atomic_u64 admitted, done, dead, retried, pending, in_flight, pixels;
+    struct sl_atomic_u64 bytes_high_water;
+    struct sl_atomic_u64 admission_end_ns; /* since start; 0: not yet */
+    int64_t start_ns;
+    bool started;
+    bool left_behind; /* stuck workers: nothing they may touch is freed */
+};
+
+/* ---- admission.c ---- */
+void sl_admission_run(void *pipeline);
+
+/* ---- stage_runner.c ---- */
+void sl_runner_handle(void *runner, unsigned worker, void *part);
+void sl_runner_drained(void *runner);
+
+/* Ends an attempt: commits or not, frees pixels, gives the bytes back, and sends the flight to
+ * settle; or, when the watchdog took it over meanwhile, only cleans up. */
+void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight);
+
+/* ---- settle.c ---- */
+void sl_settle_run(void *pipeline);
+
+/* ---- watchdog.c ---- */
+void sl_watchdog_run(void *pipeline);
+
+/* ---- pipeline.c ---- */
+
+/* Stops admission; the first reason becomes the run's end. Any thread. */
+void sl_pipeline_stop(struct sl_pipeline *pipeline, enum sl_status end,
+                      const struct sl_error *error);
+
+/* config.cancel's action. */
+void sl_pipeline_on_cancel(void *pipeline);
+
+/* After a stop: cancels what is in flight, too. Any thread. */
+void sl_pipeline_abort(struct sl_pipeline *pipeline);
+
+/* ---- wiring.c ---- */
+
+/* Frees everything that sl_pipeline_new made. */
+void sl_pipeline_unwire(struct sl_pipeline *pipeline);
+
+#endif

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Settle is the fan-in: every attempt ends here. It gives the credits back, decides done, retry,
+ * dead letter or pending, journals a whole batch at once, and only then tells the observer and lets
+ * go of the items. It takes what its channel holds and never waits to fill a batch.
+ */
+#include "engine.h"
+
+#include "clock.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { TRANSIENT_RUN = 32, HALT_PERCENT_MINIMUM = 10 };
+
+struct batch {
+    size_t count;
+    struct sl_flight *flights[SL_SETTLE_BATCH];
+    struct sl_outcome outcomes[SL_SETTLE_BATCH];
+    int64_t delays_ns[SL_SETTLE_BATCH];
+};
+
+static void tell(struct sl_pipeline *pipeline, const struct sl_event *event)
+{
+    if (pipeline->config.observe)
+        pipeline->config.observe(pipeline->config.observe_context, event);
+}
+
+static bool is_stopping(const struct sl_pipeline *pipeline)
+{
+    return sl_flag_load(&pipeline->stopping);
+}
+
+static void pause(struct sl_pipeline *pipeline, const struct sl_error *why)
+{
+    if (sl_flag_raise(&pipeline->paused))
+        return;
+    tell(pipeline, &(struct sl_event){.kind = SL_EVENT_PAUSE, .error = why});
+}
+
+static void resume(struct sl_pipeline *pipeline)
+{
+    if (!sl_flag_load(&pipeline->paused))
+        return;
+    sl_flag_store(&pipeline->paused, false);
+    tell(pipeline, &(struct sl_event){.kind = SL_EVENT_RESUME});
+}
+
+/* A full disk: the item polls for space by being tried again, for at most disk_wait. */
+static enum sl_outcome_state wait_for_disk(struct sl_pipeline *pipeline, struct sl_flight *flight,
+                                           int64_t *delay_ns)
+{
+    int64_t wait_ns = pipeline->config.disk_wait_ms * SL_NS_PER_MS;
+    int64_t now = sl_clock_now_ns();
+    if (pipeline->disk_full_since_ns == 0)
+        pipeline->disk_full_since_ns = now;
+    if (now - pipeline->disk_full_since_ns >= wait_ns) {
+        sl_pipeline_stop(pipeline, SL_DISK_FULL, &flight->error);
+        return SL_OUTCOME_PENDING;
+    }
+    pause(pipeline, &flight->error);
+    int64_t poll_ns = wait_ns / 30;
+    *delay_ns = poll_ns < SL_NS_PER_S ? poll_ns : SL_NS_PER_S;
+    return SL_OUTCOME_RETRY;
+}
+
+/* Watches for a machine that fails everything. */
+static void note_health(struct sl_pipeline *pipeline, const struct sl_flight *flight)
+{
+    enum sl_retry_class retry = sl_status_retry(flight->error.status);
+    if (retry == SL_RETRY_NONE) {
+        pipeline->transient_in_a_row = 0;
+        pipeline->disk_full_since_ns = 0;
+        resume(pipeline);
+    } else if (retry != SL_RETRY_TRANSIENT) {
+        pipeline->transient_in_a_row = 0;
+    } else if (++pipeline->transient_in_a_row >= TRANSIENT_RUN) {
+        pause(pipeline, &flight->error);
+    }
+}
+
+static void decide(struct sl_pipeline *pipeline, struct batch *batch, size_t i)
+{
+    struct sl_flight *flight = batch->flights[i];
+    note_health(pipeline, flight);
+    enum sl_outcome_state state = sl_retry_decide(&pipeline->retry, flight, &batch->delays_ns[i]);
+    if (state == SL_OUTCOME_RETRY && flight->error.status == SL_DISK_FULL)
+        state = wait_for_disk(pipeline, flight, &batch->delays_ns[i]);
+    if (state == SL_OUTCOME_RETRY && is_stopping(pipeline))
+        state = SL_OUTCOME_PENDING;
+    batch->outcomes[i] = (struct sl_outcome){
+        .state = state,
+        .item = &flight->item,
+        .error = flight->error.status ? &flight->error : NULL,
+        .duration_ns = flight->admitted_ns ? sl_clock_now_ns() - flight->admitted_ns : 0,
+    };
+}
+
+/* Commits the batch; a full ledger disk is waited for, anything else ends the run. */
+static bool journal(struct sl_pipeline *pipeline, const struct batch *batch)
+{
+    const struct sl_journal *journal = pipeline->journal;
+    int64_t give_up_ns = sl_clock_deadline(pipeline->config.disk_wait_ms * SL_NS_PER_MS);
+    for (;;) {
+        struct sl_error error = {.status = SL_OK};
+        enum sl_status status =
+            journal->settled(journal->context, batch->outcomes, batch->count, &error);
+        if (!status)
+            return true;
+        if (status != SL_DISK_FULL || sl_clock_now_ns() >= give_up_ns || is_stopping(pipeline)) {
+            sl_pipeline_stop(pipeline, status, &error);
+            sl_pipeline_abort(pipeline);
+            return false;
+        }
+        sl_bell_wait(&pipeline->settle_bell, sl_clock_deadline(SL_NS_PER_S / 4));
+    }
+}
+
+/* --halt, after another dead letter. */
+static void check_halt(struct sl_pipeline *pipeline)
+{
+    const struct sl_halt *halt = &pipeline->config.halt;
+    uint64_t dead = sl_counter_load(&pipeline->dead);
+    uint64_t settled = dead + sl_counter_load(&pipeline->done);
+    bool reached = halt->failures ? dead >= halt->failures
+                                  : settled >= HALT_PERCENT_MINIMUM &&
+                                        (double)dead * 100 >= halt->percent * (double)settled;
+    if (halt->mode == SL_HALT_NEVER || !reached || is_stopping(pipeline))
+        return;
+    struct sl_error error = {.status = SL_OK};
+    sl_error_set(&error, SL_HALTED, "halted after %" PRIu64 " dead letters (--halt)", dead);
+    sl_pipeline_stop(pipeline, SL_HALTED, &error);
+    if (halt->mode == SL_HALT_NOW)
+        sl_pipeline_abort(pipeline);
+}
+
+/* The item is terminal, or left for the next run: the engine forgets it. */
+static void let_go(struct sl_pipeline *pipeline, struct sl_flight *flight)
+{
+    if (!flight->shares_row)
+        pipeline->journal->row_free(pipeline->journal->context, flight->row);
+    sl_hangar_give(&pipeline->hangar, flight);
+    sl_wait_group_done(pipeline->items);
+}
+
+static void count(struct sl_pipeline *pipeline, const struct sl_flight *flight,
+                  enum sl_outcome_state state)
+{
+    switch (state) {
+    case SL_OUTCOME_DONE:
+        sl_counter_add(&pipeline->done, 1);
+        sl_counter_add(&pipeline->pixels, flight->item.pixels);
+        break;
+    case SL_OUTCOME_DEAD:
+        sl_counter_add(&pipeline->dead, 1);
+        break;
+    case SL_OUTCOME_RETRY:
+        sl_counter_add(&pipeline->retried, 1);
+        break;
+    case SL_OUTCOME_PENDING:
+        sl_counter_add(&pipeline->pending, 1);
+        break;
+    }
+}
+
+static void announce(struct sl_pipeline *pipeline, const struct batch *batch, size_t i)
+{
+    const struct sl_outcome *outcome = &batch->outcomes[i];
+    bool is_growth = batch->flights[i]->error.status == SL_OVER_RESERVE;
+    if (outcome->state == SL_OUTCOME_PENDING || is_growth)
+        return;
+    tell(pipeline, &(struct sl_event){
+                       .kind = outcome->state == SL_OUTCOME_RETRY ? SL_EVENT_RETRY : SL_EVENT_ITEM,
+                       .outcome = outcome,
+                       .row = batch->flights[i]->row,
+                       .error = outcome->error,
+                       .delay_ms = batch->delays_ns[i] / SL_NS_PER_MS,
+                   });
+}
+
+static void dispose(struct sl_pipeline *pipeline, struct batch *batch, size_t i)
+{
+    struct sl_flight *flight = batch->flights[i];
+    enum sl_outcome_state state = batch->outcomes[i].state;
+    bool delayed =
+        state == SL_OUTCOME_RETRY &&
+        sl_delay_heap_push(&pipeline->delayed, flight, sl_clock_deadline(batch->delays_ns[i]));
+    if (state == SL_OUTCOME_RETRY && !delayed)
+        sl_counter_add(&pipeline->pending, 1);
+    if (!delayed)
+        let_go(pipeline, flight);
+}
+
+static void settle(struct sl_pipeline *pipeline, struct batch *batch)
+{
+    uint64_t credits = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        credits += batch->flights[i]->has_credit;
+        batch->flights[i]->has_credit = false;
+    }
+    if (credits)
+        sl_semaphore_release(pipeline->credits, credits);
+    for (size_t i = 0; i < batch->count; i++)
+        decide(pipeline, batch, i);
+    bool journalled = journal(pipeline, batch);
+    for (size_t i = 0; i < batch->count; i++) {
+        if (!journalled)
+            batch->outcomes[i].state = SL_OUTCOME_PENDING;
+        enum sl_outcome_state state = batch->outcomes[i].state;
+        if (!(state == SL_OUTCOME_RETRY && batch->flights[i]->error.status == SL_OVER_RESERVE))
+            count(pipeline, batch->flights[i], state);
+        announce(pipeline, batch, i);
+        if (state == SL_OUTCOME_DEAD)
+            check_halt(pipeline);
+        dispose(pipeline, batch, i);
+    }
+    sl_atomic_sub(&pipeline->in_flight, batch->count);
+    sl_bell_ring(&pipeline->admission_bell);
+}
+
+void sl_settle_run(void *context)
+{
+    struct sl_pipeline *pipeline = context;
+    struct batch batch;
+    while (sl_channel_receive_many(pipeline->settle_input, (void **)batch.flights, SL_SETTLE_BATCH,
+                                   &batch.count, SL_NEVER) == SL_OK)
+        settle(pipeline, &batch);
+    struct sl_error error = {.status = SL_OK};
+    enum sl_status status = pipeline->journal->flush(pipeline->journal->context, &error);
+    if (status)
+        sl_pipeline_stop(pipeline, status, &error);
+    sl_flag_store(&pipeline->settle_ended, true);
+    sl_bell_ring(&pipeline->finished);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine.h"
+
+#include "clock.h"
+
+static void runner_stats(struct sl_runner *runner, struct sl_stage_stats *out)
+{
+    const struct sl_pipeline *pipeline = runner->pipeline;
+    bool carries = runner->last > runner->first;
+    out->name = carries ? "carry" : pipeline->graph->stages[runner->first].name;
+    out->workers = runner->workers;
+    sl_channel_stats(runner->input, &out->input);
+    if (runner->pool)
+        sl_worker_pool_stats(runner->pool, &out->work);
+    uint64_t blocked = sl_counter_load(&runner->blocked_ns);
+    out->blocked_ns = (int64_t)blocked;
+    out->work.busy_ns -= blocked < out->work.busy_ns ? blocked : out->work.busy_ns;
+}
+
+void sl_pipeline_stats(struct sl_pipeline *pipeline, struct sl_pipeline_stats *out)
+{
+    *out = (struct sl_pipeline_stats){.stage_count = pipeline->runner_count};
+    for (size_t i = 0; i < pipeline->runner_count; i++)
+        runner_stats(&pipeline->runners[i], &out->stages[i]);
+    sl_channel_stats(pipeline->settle_input, &out->settle);
+    out->admitted = sl_counter_load(&pipeline->admitted);
+    out->done = sl_counter_load(&pipeline->done);
+    out->dead = sl_counter_load(&pipeline->dead);
+    out->retried = sl_counter_load(&pipeline->retried);
+    out->in_flight = sl_counter_load(&pipeline->in_flight);
+    out->delayed = sl_delay_heap_count(&pipeline->delayed);
+    out->pixels = sl_counter_load(&pipeline->pixels);
+    out->bytes_in_flight =
+        sl_semaphore_permits(pipeline->bytes) - sl_semaphore_available(pipeline->bytes);
+    out->bytes_high_water = sl_counter_load(&pipeline->bytes_high_water);
+    out->elapsed_ns = pipeline->start_ns ? sl_clock_now_ns() - pipeline->start_ns : 0;
+    out->admission_end_ns = (int64_t)sl_counter_load(&pipeline->admission_end_ns);
+}

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+add_library(fake_run STATIC ${CMAKE_CURRENT_SOURCE_DIR}/support/fake_run.c)
+target_include_directories(fake_run PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/support)
+target_include_directories(fake_run SYSTEM PRIVATE ${CMOCKA_INCLUDE_DIR})
+target_link_libraries(fake_run PUBLIC sl_engine PRIVATE sluice_options)
+
+sluice_unit_test(test_pipeline USES fake_run)
