@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
+#include "run.h"
+
+#include <stdio.h>
 
 static int convert_exec(struct cli_options *options);
 
@@ -15,16 +18,53 @@ const struct cli_command cli_cmd_convert = {
     .exec = convert_exec,
 };
 
+static void print_planned(void *context, const struct sl_ledger_input *input,
+                          enum sl_ledger_plan plan, const struct sl_error *error)
+{
+    (void)context;
+    if (plan == SL_PLAN_PENDING) {
+        for (size_t i = 0; i < input->output_count; i++)
+            printf("%s -> %s\n", input->source, input->outputs[i]);
+    } else if (error) {
+        printf("%s: %s: %s\n", input->source, sl_status_name(error->status), error->message);
+    }
+}
+
+static int print_recipe(const struct sl_recipe *recipe)
+{
+    struct sl_bytes text = {0};
+    enum sl_status status = sl_recipe_text(recipe, &text);
+    if (!status)
+        fwrite(text.data, 1, text.size, stdout);
+    sl_bytes_release(&text);
+    return cli_exit_code(status);
+}
+
+/* The recipe and what would become what. */
+static int dry_run(struct sl_convert_options *convert)
+{
+    struct sl_convert_result result;
+    struct sl_error err = {0};
+    convert->planned = print_planned;
+    if (print_recipe(convert->recipe))
+        return CLI_EXIT_FATAL;
+    if (sl_convert(convert, &result, &err))
+        return cli_fail(&err);
+    return cli_finish(result.planned_dead ? CLI_EXIT_DEAD : CLI_EXIT_OK);
+}
+
 static int convert_exec(struct cli_options *options)
 {
     struct sl_convert_options *convert = &options->convert;
-    struct sl_convert_result result;
-    struct sl_error err = {0};
     convert->inputs = options->operands.items;
     convert->input_count = options->operands.count;
-    enum sl_status status = sl_convert(convert, &result, &err);
-    if (status)
-        return cli_fail(&err);
-    return result.run.dead || result.still_dead || result.planned_dead ? CLI_EXIT_DEAD
-                                                                       : CLI_EXIT_OK;
+    convert->include = options->include.items;
+    convert->include_count = options->include.count;
+    convert->exclude = options->exclude.items;
+    convert->exclude_count = options->exclude.count;
+    if (convert->input_count == 0 && !convert->files_from)
+        return cli_usage_error("an input is missing: sluice convert INPUT... -o DIR");
+    if (!convert->output)
+        return cli_usage_error("an output folder is missing: sluice convert INPUT... -o DIR");
+    return convert->dry_run ? dry_run(convert) : cli_run(options);
 }

@@ -93,6 +93,15 @@ static int run_bare(int argc, char **argv, struct cli_options *options)
     return cli_usage_error("a command is missing: try sluice help");
 }
 
+static enum sl_status note_command(int argc, char **argv, struct cli_options *options)
+{
+    enum sl_status status = SL_OK;
+    for (int i = 1; !status && i < argc; i++)
+        status = sl_bytes_printf(&options->command, "%s%s", i > 1 ? " " : "", argv[i]);
+    options->convert.command = (const char *)options->command.data;
+    return status;
+}
+
 static int run_command(int argc, char **argv, struct cli_options *options)
 {
     if (argc < 2 || argv[1][0] == '-')
@@ -116,7 +125,9 @@ int cli_main(int argc, char **argv)
     struct sl_error err = {0};
     if (cli_options_init(&options, &err))
         return cli_fail(&err);
-    int code = run_command(argc, argv, &options);
+    int code = CLI_EXIT_FATAL;
+    if (!note_command(argc, argv, &options))
+        code = run_command(argc, argv, &options);
     cli_options_release(&options);
     return code;
 }

@@ -32,6 +32,7 @@ enum sl_status cli_options_init(struct cli_options *options, struct sl_error *er
 void cli_options_release(struct cli_options *options)
 {
     sl_recipe_free(options->convert.recipe);
+    sl_bytes_release(&options->command);
     free(options->operands.items);
     free(options->include.items);
     free(options->exclude.items);

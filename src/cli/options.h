@@ -25,6 +25,7 @@ enum cli_export { CLI_EXPORT_JSONL, CLI_EXPORT_CSV, CLI_EXPORT_PATHS0, CLI_EXPOR
 /* Everything the options set. Strings point into argv. */
 struct cli_options {
     struct cli_list operands;
+    struct sl_bytes command; /* the command line as text, for the ledger */
 
     struct sl_convert_options convert; /* inputs and globs: from the lists here, by cmd_convert */
     struct cli_list include, exclude;

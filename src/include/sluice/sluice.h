@@ -62,9 +62,10 @@ struct sl_convert_options {
      * dead letter, else it is NULL. */
     void (*planned)(void *context, const struct sl_ledger_input *input, enum sl_ledger_plan plan,
                     const struct sl_error *error);
-    /* On the calling thread, when `total` items are about to run. Other threads may ask the
-     * pipeline for its statistics until `over` returns. */
-    void (*ready)(void *context, struct sl_pipeline *pipeline, uint64_t total);
+    /* On the calling thread, when `total` items are about to run through `graph`. Other threads
+     * may ask the pipeline for its statistics until `over` returns. */
+    void (*ready)(void *context, struct sl_pipeline *pipeline, const struct sl_stage_graph *graph,
+                  uint64_t total);
     void (*over)(void *context);
     /* On the settle thread, between ready and over. */
     void (*observe)(void *context, const struct sl_event *event);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Planning: what the scan finds gets its outputs' names and its row in the ledger. */
+#ifndef SL_API_PLAN_H
+#define SL_API_PLAN_H
+
+#include <sluice/sluice.h>
+
+struct sl_plan {
+    const struct sl_convert_options *options;
+    struct sl_ledger *ledger; /* NULL: a dry run */
+    const char *output_root;  /* absolute */
+    struct sl_convert_result *result;
+    uint64_t pending;       /* inputs that will run */
+    uint64_t pending_bytes; /* their sizes */
+    struct sl_bytes names;  /* of the input's outputs; reused */
+};
+
+/* Scans the options' inputs and plans each. The scan's and the ledger's statuses. */
+SL_NODISCARD enum sl_status sl_plan_scan(struct sl_plan *plan, struct sl_error *err);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "shape.h"
+
+#include "clock.h"
+#include "machine.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    WORKERS_MAX = 1024,
+    DEPTH_MAX = 65536,
+    ITEM_DESCRIPTORS = 2,   /* an item's input, and its output while it is written */
+    SPARE_DESCRIPTORS = 3,  /* a folder that is synced, and what SQLite opens for a moment */
+    TINY_BYTES = 64 * 1024, /* below it a hand-off costs more than it gains */
+};
+
+static bool parse_number(const char *text, size_t length, unsigned maximum, unsigned *out)
+{
+    unsigned value = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        value = value * 10 + (unsigned)(text[i] - '0');
+        if (value > maximum)
+            return false;
+    }
+    *out = value;
+    return value > 0;
+}
+
+static enum sl_status no_stage(const char *option, const char *name, size_t length,
+                               const struct sl_stage_graph *graph, struct sl_error *err)
+{
+    char names[160] = "";
+    for (size_t i = 0; i < graph->stage_count; i++) {
+        size_t used = strlen(names), more = strlen(graph->stages[i].name);
+        if (used + more + 2 < sizeof names) {
+            strcat(names, " ");
+            strcat(names, graph->stages[i].name);
+        }
+    }
+    return sl_error_set(err, SL_INVALID_ARGUMENT, "--%s: no stage '%.*s' in this run, which has%s",
+                        option, (int)(length < 40 ? length : 40), name, names);
+}
+
+/* "8", "decode=8,encode=2", or both: a bare number is for every stage. */
+static enum sl_status parse_stages(const char *option, const char *text, unsigned maximum,
+                                   const struct sl_stage_graph *graph, unsigned *values,
+                                   struct sl_error *err)
+{
+    while (*text) {
+        size_t length = strcspn(text, ","), name = strcspn(text, "=,");
+        const char *number = name < length ? text + name + 1 : text;
+        unsigned value;
+        if (!parse_number(number, (size_t)(text + length - number), maximum, &value))
+            return sl_error_set(err, SL_INVALID_ARGUMENT, "--%s: '%.*s' is no number from 1 to %u",
+                                option, (int)(text + length - number), number, maximum);
+        bool found = name == length;
+        for (size_t i = 0; i < graph->stage_count; i++) {
+            const char *stage = graph->stages[i].name;
+            bool named = strlen(stage) == name && memcmp(stage, text, name) == 0;
+            if (name == length || named)
+                values[i] = value;
+            found = found || named;
+        }
+        if (!found)
+            return no_stage(option, text, name, graph, err);
+        text += length + (text[length] == ',');
+    }
+    return SL_OK;
+}
+
+static void set_memory(const struct sl_convert_options *options, const struct sl_limits *limits,
+                       struct sl_pipeline_config *config)
+{
+    uint64_t machine = sl_machine_memory_bytes(), most = (uint64_t)4 << 30;
+    config->memory_bytes = options->memory_bytes;
+    if (!config->memory_bytes)
+        config->memory_bytes = machine / 2 < most ? machine / 2 : most;
+    /* An item that is larger than the budget runs alone, as far as the machine can hold it. */
+    config->item_bytes = limits->item_bytes;
+    if (config->item_bytes > machine)
+        config->item_bytes = machine;
+    if (config->item_bytes < config->memory_bytes)
+        config->item_bytes = config->memory_bytes;
+}
+
+enum sl_status sl_shape_plan(const struct sl_convert_options *options,
+                             const struct sl_limits *limits, const struct sl_stage_graph *graph,
+                             struct sl_pipeline_config *config, struct sl_error *err)
+{
+    unsigned jobs = options->jobs ? options->jobs : sl_machine_cpus();
+    unsigned depth[SL_STAGES_MAX];
+    for (size_t i = 0; i < graph->stage_count; i++) {
+        config->workers[i] = jobs;
+        depth[i] = SL_SHAPE_DEPTH;
+    }
+    enum sl_status status = SL_OK;
+    if (options->workers)
+        status =
+            parse_stages("workers", options->workers, WORKERS_MAX, graph, config->workers, err);
+    if (!status && options->depth)
+        status = parse_stages("depth", options->depth, DEPTH_MAX, graph, depth, err);
+    for (size_t i = 0; i < graph->stage_count; i++)
+        config->depth[i] = depth[i];
+    config->graph = graph;
+    config->schedule = options->schedule;
+    set_memory(options, limits, config);
+    config->attempts = options->attempts ? options->attempts : 3;
+    config->retry_delay_ms = options->retry_delay_ms ? options->retry_delay_ms : 200;
+    config->item_timeout_ms = options->item_timeout_ms;
+    config->disk_wait_ms = options->disk_wait_ms < 0 ? 30000 : options->disk_wait_ms;
+    config->halt = options->halt;
+    config->seed = (uint64_t)sl_clock_wall_ms() * 1000003 + (uint64_t)getpid();
+    return status;
+}
+
+void sl_shape_schedule(const struct sl_convert_options *options, uint64_t inputs, uint64_t bytes,
+                       struct sl_pipeline_config *config)
+{
+    /* Who sets workers of single stages wants stages. */
+    if (options->schedule_auto)
+        config->schedule = inputs > 0 && bytes / inputs < TINY_BYTES && !options->workers
+                               ? SL_SCHEDULE_CARRY
+                               : SL_SCHEDULE_STAGES;
+}
+
+enum sl_status sl_shape_credits(struct sl_pipeline_config *config, struct sl_error *err)
+{
+    uint64_t left = sl_machine_descriptors();
+    uint64_t most = left > SPARE_DESCRIPTORS ? (left - SPARE_DESCRIPTORS) / ITEM_DESCRIPTORS : 0;
+    if (most == 0)
+        return sl_error_set(err, SL_FD_EXHAUSTED,
+                            "only %" PRIu64 " file descriptors are left: raise ulimit -n", left);
+    uint64_t wanted = 0;
+    size_t stages = config->schedule == SL_SCHEDULE_CARRY ? 1 : config->graph->stage_count;
+    for (size_t i = 0; i < stages; i++)
+        wanted += config->workers[i] + config->depth[i];
+    config->credits = (unsigned)(wanted < most ? wanted : most);
+    return SL_OK;
+}

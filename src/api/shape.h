@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The shape of a run: how many workers and slots each stage gets, how many items may be in flight,
+ * and how much memory they may take, from the options and from what the machine has. */
+#ifndef SL_API_SHAPE_H
+#define SL_API_SHAPE_H
+
+#include <sluice/sluice.h>
+
+enum { SL_SHAPE_DEPTH = 4 }; /* slots of a channel unless --depth says otherwise */
+
+/* Fills schedule, workers, depth, memory and attempts of `config` for `graph`.
+ * SL_INVALID_ARGUMENT: a stage that the graph does not have, or a number out of range. */
+SL_NODISCARD enum sl_status sl_shape_plan(const struct sl_convert_options *options,
+                                          const struct sl_limits *limits,
+                                          const struct sl_stage_graph *graph,
+                                          struct sl_pipeline_config *config, struct sl_error *err);
+
+/* Chooses the schedule by the mean size of the inputs, where the options leave it open. */
+void sl_shape_schedule(const struct sl_convert_options *options, uint64_t inputs, uint64_t bytes,
+                       struct sl_pipeline_config *config);
+
+/* Bounds config->credits by the descriptors that are left. SL_FD_EXHAUSTED: not even one item
+ * could be in flight. */
+SL_NODISCARD enum sl_status sl_shape_credits(struct sl_pipeline_config *config,
+                                             struct sl_error *err);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "display.h"
+
+#include "alloc.h"
+#include "clock.h"
+#include "progress.h"
+#include "thread.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static const int64_t bar_period_ns = 100 * SL_NS_PER_MS;
+static const int64_t plain_period_ns = 10 * SL_NS_PER_S;
+
+struct cli_display {
+    enum cli_progress mode;
+    struct cli_progress_style style;
+
+    bool drawn; /* the bar stands there; guarded by flockfile(stderr) */
+
+    struct sl_mutex lock;
+    struct sl_cond changed;
+    bool running; /* guarded by lock */
+
+    struct sl_thread thread; /* owner's, as started; it runs while `started` */
+    bool started;
+    struct sl_pipeline *pipeline; /* constant while started, as total */
+    uint64_t total;
+    struct cli_rate rate; /* the thread's, as line */
+    char line[CLI_PROGRESS_SIZE];
+};
+
+static bool is_set(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value;
+}
+
+static bool speaks_utf8(void)
+{
+    const char *name = is_set("LC_ALL") ? "LC_ALL" : is_set("LC_CTYPE") ? "LC_CTYPE" : "LANG";
+    const char *value = getenv(name);
+    return value && (strstr(value, "UTF-8") || strstr(value, "utf8") || strstr(value, "UTF8"));
+}
+
+enum sl_status cli_display_new(enum cli_progress mode, struct cli_display **out,
+                               struct sl_error *err)
+{
+    *out = NULL;
+    struct cli_display *display = sl_alloc_zeroed(1, sizeof *display);
+    if (!display)
+        return sl_error_set(err, SL_NO_MEMORY, "no memory for the progress display");
+    if (sl_mutex_init(&display->lock))
+        goto fail_display;
+    if (sl_cond_init(&display->changed))
+        goto fail_lock;
+    if (mode == CLI_PROGRESS_AUTO)
+        mode = isatty(STDERR_FILENO) ? CLI_PROGRESS_BAR : CLI_PROGRESS_PLAIN;
+    display->mode = mode;
+    display->style = (struct cli_progress_style){
+        .utf8 = speaks_utf8(), .colour = isatty(STDERR_FILENO) && !is_set("NO_COLOR")};
+    *out = display;
+    return SL_OK;
+
+fail_lock:
+    sl_mutex_release(&display->lock);
+fail_display:
+    free(display);
+    return sl_error_set(err, SL_NO_MEMORY, "no memory for the progress display");
+}
+
+void cli_display_free(struct cli_display *display)
+{
+    if (!display)
+        return;
+    cli_display_stop(display);
+    sl_cond_release(&display->changed);
+    sl_mutex_release(&display->lock);
+    free(display);
+}
+
+static unsigned terminal_columns(void)
+{
+    struct winsize size;
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col - 1u; /* the last column would wrap on some terminals */
+    return 79;
+}
+
+/* With standard error locked. */
+static void clear_bar(struct cli_display *display)
+{
+    if (display->drawn)
+        fputs("\r\033[K", stderr);
+    display->drawn = false;
+}
+
+static void draw(struct cli_display *display)
+{
+    struct sl_pipeline_stats stats;
+    sl_pipeline_stats(display->pipeline, &stats);
+    cli_rate_sample(&display->rate, stats.elapsed_ns, stats.done + stats.dead, stats.pixels);
+    if (display->mode == CLI_PROGRESS_BAR) {
+        display->style.columns = terminal_columns();
+        cli_progress_bar(&stats, display->total, &display->rate, &display->style, display->line);
+        flockfile(stderr);
+        fprintf(stderr, "\r%s\033[K", display->line);
+        display->drawn = true;
+        funlockfile(stderr);
+    } else {
+        cli_progress_plain(&stats, display->total, &display->rate, display->line);
+        fprintf(stderr, "sluice: %s\n", display->line);
+    }
+}
+
+static void draw_until_stopped(void *context)
+{
+    struct cli_display *display = context;
+    int64_t period = display->mode == CLI_PROGRESS_BAR ? bar_period_ns : plain_period_ns;
+    sl_mutex_lock(&display->lock);
+    while (display->running) {
+        int64_t deadline = sl_clock_deadline(period);
+        bool woken = true;
+        while (display->running && woken)
+            woken = sl_cond_wait(&display->changed, &display->lock, deadline);
+        if (!display->running)
+            break;
+        sl_mutex_unlock(&display->lock);
+        draw(display);
+        sl_mutex_lock(&display->lock);
+    }
+    sl_mutex_unlock(&display->lock);
+    flockfile(stderr);
+    clear_bar(display);
+    funlockfile(stderr);
+}
+
+void cli_display_start(struct cli_display *display, struct sl_pipeline *pipeline, uint64_t total)
+{
+    if (display->mode == CLI_PROGRESS_NONE || display->started)
+        return;
+    display->pipeline = pipeline;
+    display->total = total;
+    display->rate = (struct cli_rate){0};
+    display->running = true;
+    display->started =
+        sl_thread_start(&display->thread, "progress", draw_until_stopped, display) == SL_OK;
+}
+
+void cli_display_stop(struct cli_display *display)
+{
+    if (!display->started)
+        return;
+    sl_mutex_lock(&display->lock);
+    display->running = false;
+    sl_cond_signal(&display->changed);
+    sl_mutex_unlock(&display->lock);
+    sl_thread_join(&display->thread);
+    display->started = false;
+}
+
+void cli_display_say(struct cli_display *display, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    flockfile(stderr);
+    clear_bar(display);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    funlockfile(stderr);
+    va_end(args);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tells a person, or a program, how a conversion goes: lines and a bar on standard error, or events
+ * on standard output. Its callbacks are those of sl_convert.
+ */
+#ifndef SL_CLI_REPORT_H
+#define SL_CLI_REPORT_H
+
+#include "display.h"
+#include "events.h"
+#include "options.h"
+
+struct cli_report {
+    const struct cli_options *options;
+    struct cli_display *display; /* owned */
+    struct cli_events events;    /* used with --json */
+    int write_errno;             /* the first event that could not be written; 0: none */
+    uint64_t failures_said;
+    struct sl_bytes failed_options; /* "-o DIR", for hints; NUL-terminated */
+};
+
+/* Prepares the report and makes it the options' listener. SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status cli_report_begin(struct cli_report *report, struct cli_options *options,
+                                             struct sl_error *err);
+
+/* Says how it ended. Returns the exit code, which is `code` unless output was lost. */
+int cli_report_end(struct cli_report *report, const struct sl_convert_result *result,
+                   enum sl_status status, const struct sl_error *err, int code);
+
+/* The first signal; on the signal thread. */
+void cli_report_signal(void *report, int signal_number);
+
+void cli_report_release(struct cli_report *report);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What a run says when it is over. */
+#ifndef SL_CLI_SUMMARY_H
+#define SL_CLI_SUMMARY_H
+
+#include <sluice/sluice.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* Items, rates, the bottleneck, and where to look for what failed. `failed_options` follows
+ * "sluice failed" in the hint. With `verbose`, a table of the stages. */
+void cli_summary_print(FILE *out, const struct sl_convert_result *result,
+                       const char *failed_options, bool verbose);
+
+/* The stage that held the others up: its workers were busy the largest share of their time. NULL
+ * when nothing ran or all of them mostly waited for input; *share is between 0 and 1. */
+const struct sl_stage_stats *cli_summary_bottleneck(const struct sl_pipeline_stats *stats,
+                                                    double *share);
+
+#endif
