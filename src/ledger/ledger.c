@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "ledger_private.h"
+
+#include "alloc.h"
+#include "file.h"
+#include "lock.h"
+#include "schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { VERSION = 1, APPLICATION = 1936487779 };
+
+static enum sl_status read_number(struct sl_sql *sql, const char *pragma, int64_t *out,
+                                  struct sl_error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(sql->db, pragma, -1, &statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement);
+    *out = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    return code == SQLITE_ROW ? SL_OK : sl_sql_error(sql, code, "read", err);
+}
+
+/* Makes the tables of a new file; refuses what is not a ledger, or a later one. */
+static enum sl_status check_schema(struct sl_ledger *ledger, struct sl_error *err)
+{
+    struct sl_sql *sql = &ledger->front;
+    int64_t version;
+    int64_t application;
+    enum sl_status status = read_number(sql, "PRAGMA user_version", &version, err);
+    if (!status)
+        status = read_number(sql, "PRAGMA application_id", &application, err);
+    if (status)
+        return status;
+    if (version == 0 && application == 0 && ledger->mode == SL_LEDGER_RUN) {
+        status = sl_sql_exec(sql, "PRAGMA journal_mode = WAL", err);
+        if (!status)
+            status = sl_sql_begin(sql, err);
+        if (!status)
+            status = sl_sql_end(sql, sl_sql_exec(sql, schema, err), err);
+        return status;
+    }
+    if (application != APPLICATION)
+        return sl_error_set(err, SL_LEDGER, "%s is not a ledger (--ledger)", ledger->path);
+    if (version != VERSION)
+        return sl_error_set(err, SL_LEDGER,
+                            "the ledger %s has version %lld, this sluice knows version %d",
+                            ledger->path, (long long)version, VERSION);
+    return SL_OK;
+}
+
+static enum sl_status open_front(struct sl_ledger *ledger, struct sl_error *err)
+{
+    int flags = ledger->mode == SL_LEDGER_RUN    ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                : ledger->mode == SL_LEDGER_EDIT ? SQLITE_OPEN_READWRITE
+                                                 : SQLITE_OPEN_READONLY;
+    enum sl_status status = sl_sql_open(&ledger->front, ledger->path, flags, err);
+    if (!status)
+        status = check_schema(ledger, err);
+    return status;
+}
+
+enum sl_status sl_ledger_open(const char *path, enum sl_ledger_mode mode, struct sl_ledger **out,
+                              struct sl_error *err)
+{
+    *out = NULL;
+    enum sl_status status = SL_OK;
+    if (mode == SL_LEDGER_RUN)
+        status = sl_file_make_parents(path, err);
+    else if (access(path, F_OK) != 0)
+        status = sl_error_set(err, SL_NOT_FOUND, "there is no ledger at %s (-o, --ledger)", path);
+    if (status)
+        return status;
+    struct sl_ledger *ledger = sl_alloc_zeroed(1, sizeof *ledger);
+    if (!ledger)
+        return sl_error_set(err, SL_NO_MEMORY, "no memory for the ledger");
+    ledger->mode = mode;
+    ledger->lock_fd = -1;
+    ledger->path = sl_alloc_string(path, strlen(path));
+    if (!ledger->path)
+        status = sl_error_set(err, SL_NO_MEMORY, "no memory for the ledger");
+    if (!status && mode != SL_LEDGER_READ)
+        status = sl_lock_take(path, &ledger->lock_fd, err);
+    if (!status)
+        status = open_front(ledger, err);
+    if (!status && mode != SL_LEDGER_READ)
+        status = sl_ledger_recover(ledger, err);
+    if (status) {
+        sl_ledger_close(ledger);
+        return status;
+    }
+    *out = ledger;
+    return SL_OK;
+}
+
+void sl_ledger_close(struct sl_ledger *ledger)
+{
+    if (!ledger)
+        return;
+    sl_sql_close(&ledger->back);
+    sl_sql_close(&ledger->front);
+    sl_lock_give(ledger->lock_fd);
+    free(ledger->root);
+    free(ledger->output_root);
+    free(ledger->path);
+    free(ledger);
+}
