@@ -152,6 +152,8 @@ static enum sl_status convert(struct conversion *c, struct sl_error *err)
     status = plan(c, err);
     if (!status)
         status = run(c, err);
+    uint64_t settled = c->result->run.done + c->result->run.dead;
+    c->result->left = c->total > settled ? c->total - settled : 0;
     enum sl_status ended = sl_ledger_run_end(c->ledger, status, status ? NULL : err);
     return status ? status : ended;
 }

@@ -218,7 +218,7 @@ bool cli_event_end(struct cli_events *events, const struct sl_convert_result *re
     cli_json_unsigned(json, "dead", result->run.dead + result->planned_dead + result->still_dead);
     cli_json_unsigned(json, "skipped", result->skipped + result->left_out);
     cli_json_unsigned(json, "retried", result->run.retried);
-    cli_json_unsigned(json, "pending", result->run.pending);
+    cli_json_unsigned(json, "pending", result->left);
     cli_json_unsigned(json, "not_pictures", result->not_pictures);
     cli_json_unsigned(json, "pixels", stats->pixels);
     cli_json_real(json, "ms", (double)stats->elapsed_ns / 1e6);

@@ -2,6 +2,7 @@
 #include "signals.h"
 
 #include "alloc.h"
+#include "clock.h"
 #include "thread.h"
 
 #include <signal.h>
@@ -15,8 +16,12 @@ struct cli_signals {
     sigset_t set, before;
     struct sl_thread listener;
     struct sl_atomic_bool ending;
-    int first; /* listener's; read after it was joined */
+    int first; /* listener's, as the time; read after it was joined */
+    int64_t first_ns;
 };
+
+/* timeout(1) signals the process and then its group: two signals, one wish. */
+static const int64_t same_wish_ns = 100 * SL_NS_PER_MS;
 
 static void listen_for_signals(void *context)
 {
@@ -28,9 +33,13 @@ static void listen_for_signals(void *context)
                 return;
             continue;
         }
+        int64_t now_ns = sl_clock_now_ns();
+        if (signals->first && now_ns - signals->first_ns < same_wish_ns)
+            continue;
         if (signals->first)
             _exit(128 + number);
         signals->first = number;
+        signals->first_ns = now_ns;
         signals->came(signals->context, number);
         sl_cancel_request(signals->cancel);
     }

@@ -74,7 +74,7 @@ void cli_summary_print(FILE *out, const struct sl_convert_result *result,
     print_count(out, result->skipped, "unchanged");
     print_count(out, result->left_out, "left out for their outputs' names");
     print_count(out, run->retried, "retries");
-    print_count(out, run->pending, "left to do");
+    print_count(out, result->left, "left to do");
     double seconds = (double)run->stats.elapsed_ns / 1e9;
     if (run->done + run->dead > 0 && seconds > 0)
         fprintf(out, " in %s: %.1f pictures/s, %.1f MP/s",

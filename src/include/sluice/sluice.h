@@ -79,6 +79,7 @@ struct sl_convert_result {
     uint64_t still_dead;   /* dead letters from before, unchanged */
     uint64_t left_out;     /* collisions under skip */
     uint64_t planned_dead; /* dead letters made while planning */
+    uint64_t left;         /* planned, and neither done nor dead when the run ended */
     struct sl_pipeline_result run;
 };
 
