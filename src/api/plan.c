@@ -67,18 +67,38 @@ static void count(struct sl_plan *plan, const struct sl_ledger_input *input,
     }
 }
 
-static enum sl_status make_row(struct sl_plan *plan, const struct sl_ledger_input *input,
-                               enum sl_ledger_plan *made, const struct sl_error **why,
+/* What the ledger would make of it if it were new. */
+static enum sl_status make_dry(struct sl_plan *plan, const struct sl_ledger_input *input,
+                               enum sl_ledger_plan *made, struct sl_error *why,
                                struct sl_error *err)
 {
-    *why = input->refused;
+    bool added = true;
+    for (size_t i = 0; added && i < input->output_count; i++) {
+        if (sl_path_set_add(&plan->taken, input->outputs[i], &added))
+            return sl_error_set(err, SL_NO_MEMORY, "no memory for the outputs' names");
+    }
+    if (added || plan->options->on_collision == SL_COLLISION_RENAME)
+        return SL_OK;
+    bool skip = plan->options->on_collision == SL_COLLISION_SKIP;
+    *made = skip ? SL_PLAN_LEFT_OUT : SL_PLAN_COLLISION;
+    sl_error_set(why, SL_COLLISION, "another input has the same output (--on-collision)");
+    return SL_OK;
+}
+
+static enum sl_status make_row(struct sl_plan *plan, const struct sl_ledger_input *input,
+                               enum sl_ledger_plan *made, struct sl_error *why,
+                               struct sl_error *err)
+{
+    sl_error_clear(why);
+    if (input->refused)
+        *why = *input->refused;
     *made = input->refused ? SL_PLAN_REFUSED : SL_PLAN_PENDING;
     if (!plan->ledger)
-        return SL_OK;
+        return input->refused ? SL_OK : make_dry(plan, input, made, why, err);
     enum sl_status status = sl_ledger_plan(plan->ledger, input, made, err);
     bool dead = *made == SL_PLAN_STILL_DEAD || *made == SL_PLAN_COLLISION;
     if (!status && dead)
-        *why = sl_ledger_plan_error(plan->ledger);
+        *why = *sl_ledger_plan_error(plan->ledger);
     return status;
 }
 
@@ -110,14 +130,14 @@ static enum sl_status plan_file(void *context, const struct sl_scan_file *file,
     if (refuse_itself(&input, &refused))
         input.refused = &refused;
     enum sl_ledger_plan made;
-    const struct sl_error *why;
+    struct sl_error why;
     plan->result->found++;
     status = make_row(plan, &input, &made, &why, err);
     if (status)
         return status;
     count(plan, &input, made);
     if (plan->options->planned && made != SL_PLAN_REPEATED)
-        plan->options->planned(plan->options->context, &input, made, why);
+        plan->options->planned(plan->options->context, &input, made, why.status ? &why : NULL);
     return SL_OK;
 }
 
@@ -144,5 +164,6 @@ enum sl_status sl_plan_scan(struct sl_plan *plan, struct sl_error *err)
     enum sl_status status = sl_scan(&config, &counts, err);
     plan->result->not_pictures = counts.not_pictures;
     sl_bytes_release(&plan->names);
+    sl_path_set_release(&plan->taken);
     return status;
 }

@@ -3,6 +3,8 @@
 #ifndef SL_API_PLAN_H
 #define SL_API_PLAN_H
 
+#include "path_set.h"
+
 #include <sluice/sluice.h>
 
 struct sl_plan {
@@ -10,9 +12,10 @@ struct sl_plan {
     struct sl_ledger *ledger; /* NULL: a dry run */
     const char *output_root;  /* absolute */
     struct sl_convert_result *result;
-    uint64_t pending;       /* inputs that will run */
-    uint64_t pending_bytes; /* their sizes */
-    struct sl_bytes names;  /* of the input's outputs; reused */
+    uint64_t pending;         /* inputs that will run */
+    uint64_t pending_bytes;   /* their sizes */
+    struct sl_bytes names;    /* of the input's outputs; reused */
+    struct sl_path_set taken; /* outputs, in a dry run */
 };
 
 /* Scans the options' inputs and plans each. The scan's and the ledger's statuses. */

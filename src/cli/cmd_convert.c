@@ -25,7 +25,7 @@ static void print_planned(void *context, const struct sl_ledger_input *input,
     if (plan == SL_PLAN_PENDING) {
         for (size_t i = 0; i < input->output_count; i++)
             printf("%s -> %s\n", input->source, input->outputs[i]);
-    } else if (error) {
+    } else if (error && plan != SL_PLAN_LEFT_OUT) {
         printf("%s: %s: %s\n", input->source, sl_status_name(error->status), error->message);
     }
 }

@@ -9,3 +9,10 @@ says 'in/a.ppm -> .*/out/a.png$'
 says 'in/b.ppm -> .*/out/b.png$'
 says '^quality=70$'
 absent out
+
+picture in/a.pnm
+run 1 convert in -o out -f png --dry-run
+says 'a.ppm: collision'
+absent out
+run 0 convert in -o out -f png --dry-run --on-collision skip
+silent 'collision'
