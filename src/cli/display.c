@@ -20,7 +20,9 @@ struct cli_display {
     enum cli_progress mode;
     struct cli_progress_style style;
 
-    bool drawn; /* the bar stands there; guarded by flockfile(stderr) */
+    /* Whether the bar stands there. Changed with stderr locked; atomic, because race detectors do
+     * not know that lock. */
+    struct sl_atomic_bool drawn;
 
     struct sl_mutex lock;
     struct sl_cond changed;
@@ -94,9 +96,9 @@ static unsigned terminal_columns(void)
 /* With standard error locked. */
 static void clear_bar(struct cli_display *display)
 {
-    if (display->drawn)
+    if (sl_flag_load(&display->drawn))
         fputs("\r\033[K", stderr);
-    display->drawn = false;
+    sl_flag_store(&display->drawn, false);
 }
 
 static void draw(struct cli_display *display)
@@ -109,7 +111,7 @@ static void draw(struct cli_display *display)
         cli_progress_bar(&stats, display->total, &display->rate, &display->style, display->line);
         flockfile(stderr);
         fprintf(stderr, "\r%s\033[K", display->line);
-        display->drawn = true;
+        sl_flag_store(&display->drawn, true);
         funlockfile(stderr);
     } else {
         cli_progress_plain(&stats, display->total, &display->rate, display->line);

@@ -91,8 +91,8 @@ void cli_help_command(FILE *out, const struct cli_command *command)
 
 void cli_help_overview(FILE *out)
 {
-    fputs("sluice converts folders of pictures, in parallel; what fails is kept, explained, and\n"
-          "can be tried again.\n\n"
+    fputs("sluice converts folders of pictures in parallel. What fails is kept, explained,\n"
+          "and can be tried again.\n\n"
           "Usage: sluice COMMAND [OPTION...]\n\n"
           "Commands\n",
           out);
