@@ -80,7 +80,9 @@ static void print_group(FILE *out, unsigned commands, enum cli_group group)
 
 void cli_help_command(FILE *out, const struct cli_command *command)
 {
-    fprintf(out, "Usage: sluice %s %s\n\n", command->name, command->usage);
+    int column = fprintf(out, "Usage: sluice %s ", command->name);
+    cli_print_wrapped(out, command->usage, column > 0 ? (size_t)column : 0, LABEL_COLUMN * 2);
+    fputc('\n', out);
     if (command->details)
         cli_print_wrapped(out, command->details, 0, 0);
     else

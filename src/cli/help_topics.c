@@ -35,8 +35,8 @@ static void print_parameter(FILE *out, const struct sl_filter_parameter *p)
 
 static void print_filters(FILE *out)
 {
-    fputs("Filters, for --filter NAME=ARGUMENT:ARGUMENT; an argument with a default (in brackets)\n"
-          "may be left out. They are applied in the order given.\n\n",
+    fputs("Filters, for --filter NAME=ARGUMENT:ARGUMENT. They are applied in the order\n"
+          "given; an argument with a default (in brackets) may be left out.\n\n",
           out);
     const struct sl_filter *filter;
     for (size_t i = 0; (filter = sl_filter_at(i)) != NULL; i++) {
@@ -86,7 +86,8 @@ static void print_exit(FILE *out)
           "    0  everything is done, or was done before\n"
           "    1  at least one dead letter: see sluice failed\n"
           "    2  the command line is wrong; nothing was done\n"
-          "    3  halted by --halt, or the ledger or the disk gave up; the same command goes on\n"
+          "    3  halted by --halt, or stopped by the ledger or the disk; the same command\n"
+          "       goes on\n"
           "    4  deadlock: a fault of sluice\n"
           "  130  interrupted (SIGINT); the same command goes on\n"
           "  143  terminated (SIGTERM); the same command goes on\n",
