@@ -8,6 +8,7 @@
 
 #include "clock.h"
 
+#include <assert.h>
 #include <inttypes.h>
 
 /* The admission thread's own. */
@@ -32,14 +33,34 @@ static void fetch(struct admission *admission)
     if (admission->next < admission->count || admission->exhausted)
         return;
     struct sl_error error = {.status = SL_OK};
-    size_t max = pipeline->config.credits < SL_ADMIT_BATCH ? pipeline->config.credits
-                                                           : (size_t)SL_ADMIT_BATCH;
     admission->next = admission->count = admission->started = 0;
     enum sl_status status = pipeline->journal->next(pipeline->journal->context, admission->rows,
-                                                    max, &admission->count, &error);
+                                                    SL_ADMIT_BATCH, &admission->count, &error);
+    sl_counter_add(&pipeline->handed_out, admission->count);
     if (status)
         sl_pipeline_stop(pipeline, status, &error);
     admission->exhausted = status || admission->count == 0;
+}
+
+/* A full ledger disk is waited for; whatever else goes wrong ends the run. */
+static bool commit_started(struct sl_pipeline *pipeline, const int64_t *ids, size_t count,
+                           bool alone)
+{
+    const struct sl_journal *journal = pipeline->journal;
+    int64_t since_ns = sl_clock_now_ns();
+    for (;;) {
+        struct sl_error error = {.status = SL_OK};
+        enum sl_status status = journal->started(journal->context, ids, count, alone, &error);
+        if (!status)
+            return true;
+        int64_t delay_ns = sl_retry_disk_delay(pipeline->config.disk_wait_ms * SL_NS_PER_MS,
+                                               sl_clock_now_ns() - since_ns);
+        if (status != SL_DISK_FULL || delay_ns < 0 || is_stopping(pipeline)) {
+            sl_pipeline_stop(pipeline, status, &error);
+            return false;
+        }
+        sl_bell_wait(&pipeline->admission_bell, sl_clock_deadline(delay_ns));
+    }
 }
 
 /* Journals rows as started before the first of them is: the whole batch up to the first suspect,
@@ -57,13 +78,10 @@ static bool journal_started(struct admission *admission)
             break;
         ids[count++] = admission->rows[i]->id;
     }
-    struct sl_error error = {.status = SL_OK};
-    enum sl_status status =
-        pipeline->journal->started(pipeline->journal->context, ids, count, alone, &error);
-    if (status)
-        sl_pipeline_stop(pipeline, status, &error);
+    if (!commit_started(pipeline, ids, count, alone))
+        return false;
     admission->started = admission->next + count;
-    return status == SL_OK;
+    return true;
 }
 
 static void note_high_water(struct sl_pipeline *pipeline)
@@ -114,9 +132,13 @@ static void admit(struct sl_pipeline *pipeline, struct sl_flight *flight)
     flight->admitted_ns = sl_clock_now_ns();
     flight->item.poll.cancel = pipeline->cancel;
     sl_fan_init(&flight->item.gather, 1);
-    if (board(pipeline, flight) ||
-        sl_channel_send(pipeline->runners[0].input, &flight->item.parts[0]) != SL_OK)
+    if (board(pipeline, flight)) {
         sl_flight_finish(pipeline, flight);
+        return;
+    }
+    enum sl_status status = sl_channel_send(pipeline->runners[0].input, &flight->item.parts[0]);
+    assert(status == SL_OK); /* nobody but admission closes it */
+    (void)status;
 }
 
 /* Waits until nothing is in flight (delayed items do not count), or the run stops. */
@@ -138,6 +160,22 @@ static struct sl_flight *due_retry(struct sl_pipeline *pipeline, int64_t *next_n
     return flight;
 }
 
+/* The next row's flight. NULL, and the run stops, when there is no memory for it. */
+static struct sl_flight *take_row(struct admission *admission)
+{
+    struct sl_pipeline *pipeline = admission->pipeline;
+    struct sl_flight *flight;
+    if (sl_hangar_take(&pipeline->hangar, admission->rows[admission->next], &flight)) {
+        struct sl_error error = {.status = SL_OK};
+        sl_error_set(&error, SL_NO_MEMORY, "no memory to admit another item");
+        sl_pipeline_stop(pipeline, SL_NO_MEMORY, &error);
+        return NULL;
+    }
+    admission->next++;
+    sl_wait_group_add(pipeline->items, 1);
+    return flight;
+}
+
 /* A new row's flight, or NULL when there is none now: at the end, while there is no room for
  * another item to wait for a retry, or while others must be through before a suspect. */
 static struct sl_flight *new_item(struct admission *admission)
@@ -151,18 +189,7 @@ static struct sl_flight *new_item(struct admission *admission)
         return NULL;
     if (admission->rows[admission->next]->suspect && live > 0)
         return NULL;
-    if (!journal_started(admission))
-        return NULL;
-    struct sl_flight *flight;
-    if (sl_hangar_take(&pipeline->hangar, admission->rows[admission->next], &flight)) {
-        struct sl_error error = {.status = SL_OK};
-        sl_error_set(&error, SL_NO_MEMORY, "no memory to admit another item");
-        sl_pipeline_stop(pipeline, SL_NO_MEMORY, &error);
-        return NULL;
-    }
-    admission->next++;
-    sl_wait_group_add(pipeline->items, 1);
-    return flight;
+    return journal_started(admission) ? take_row(admission) : NULL;
 }
 
 /* The next item to admit; waits for one. NULL when the run is through or stops. A suspect stays
@@ -196,17 +223,20 @@ static void leave_pending(struct sl_pipeline *pipeline, struct sl_flight *flight
     sl_flight_finish(pipeline, flight);
 }
 
-/* Rows that were handed out and not admitted, and items that wait for a retry, stay pending. */
+/* Rows that were handed out and not admitted, and items that wait for a retry, stay pending. What
+ * was journalled as started goes through settle, lest a chosen end makes suspects. */
 static void leave_rest(struct admission *admission)
 {
     struct sl_pipeline *pipeline = admission->pipeline;
-    for (size_t i = admission->next; i < admission->count; i++) {
-        pipeline->journal->row_free(pipeline->journal->context, admission->rows[i]);
+    struct sl_flight *flight;
+    while (admission->next < admission->started && (flight = take_row(admission)) != NULL)
+        leave_pending(pipeline, flight);
+    for (; admission->next < admission->count; admission->next++) {
+        pipeline->journal->row_free(pipeline->journal->context, admission->rows[admission->next]);
         sl_counter_add(&pipeline->pending, 1);
     }
     sl_delay_heap_close(&pipeline->delayed);
     int64_t next_ns;
-    struct sl_flight *flight;
     while ((flight = sl_delay_heap_pop(&pipeline->delayed, 0, &next_ns)) != NULL) {
         sl_flight_reset(flight);
         leave_pending(pipeline, flight);

@@ -22,6 +22,7 @@
 struct sl_post {
     struct sl_mutex lock;
     struct sl_flight *flight; /* guarded by lock; NULL between items */
+    size_t stage;             /* guarded by lock; that it is in, with a flight */
 };
 
 /* One worker pool and the stages its workers carry a part through: [first, last]. */
@@ -69,19 +70,21 @@ struct sl_pipeline {
     struct sl_atomic_bool over;     /* the watchdog may go home */
     struct sl_atomic_u64 cancel_ns; /* when a cancel was asked for; 0: not */
     struct sl_flight *orphans;      /* watchdog's, then free's: flights of workers given up */
+    unsigned given_up;              /* watchdog's: workers */
 
     /* Settle's own. */
     struct sl_retry_policy retry;
     unsigned transient_in_a_row;
     int64_t disk_full_since_ns; /* 0: it is not */
 
-    struct sl_atomic_bool paused; /* admission: one at a time until an item succeeds */
+    struct sl_atomic_bool paused;    /* admission: one at a time until an item succeeds */
+    struct sl_atomic_u64 handed_out; /* rows, by the journal */
     struct sl_atomic_u64 admitted, done, dead, retried, pending, in_flight, pixels;
     struct sl_atomic_u64 bytes_high_water;
     struct sl_atomic_u64 admission_end_ns; /* since start; 0: not yet */
-    int64_t start_ns;
-    bool started;
-    bool left_behind; /* stuck workers: nothing they may touch is freed */
+    int64_t start_ns;                      /* constant once running */
+    struct sl_atomic_bool running; /* every thread was started: pools may be asked for figures */
+    bool left_behind;              /* stuck workers: nothing they may touch is freed */
 };
 
 /* ---- admission.c ---- */

@@ -111,7 +111,7 @@ enum sl_status sl_pipeline_start(struct sl_pipeline *pipeline, struct sl_error *
     status = sl_thread_start(&pipeline->admission_thread, "admit", sl_admission_run, pipeline);
     if (status)
         goto fail_admission;
-    pipeline->started = true;
+    sl_flag_store(&pipeline->running, true);
     return SL_OK;
 
 fail_admission:
@@ -135,7 +135,6 @@ static void leave_behind(struct sl_pipeline *pipeline)
     sl_channel_cancel(pipeline->settle_input);
     sl_thread_join(&pipeline->settle_thread);
     sl_thread_detach(&pipeline->admission_thread);
-    sl_counter_add(&pipeline->pending, sl_counter_load(&pipeline->in_flight));
 }
 
 static void join_all(struct sl_pipeline *pipeline)
@@ -159,12 +158,25 @@ static void await_end(struct sl_pipeline *pipeline)
     }
 }
 
+/* Whether a thread that was given up may still touch the pipeline. */
+static bool is_haunted(const struct sl_pipeline *pipeline)
+{
+    for (const struct sl_flight *orphan = pipeline->orphans; orphan; orphan = orphan->next) {
+        if (!sl_flag_load(&orphan->released))
+            return true;
+    }
+    return pipeline->left_behind;
+}
+
 static void report(struct sl_pipeline *pipeline, struct sl_pipeline_result *result)
 {
     result->done = sl_counter_load(&pipeline->done);
     result->dead = sl_counter_load(&pipeline->dead);
     result->retried = sl_counter_load(&pipeline->retried);
     result->pending = sl_counter_load(&pipeline->pending);
+    if (pipeline->left_behind) /* what is stuck counts, too */
+        result->pending = sl_counter_load(&pipeline->handed_out) - result->done - result->dead;
+    result->stuck_threads = is_haunted(pipeline);
     sl_mutex_lock(&pipeline->end_lock);
     result->end = pipeline->end;
     result->error = pipeline->error;
@@ -187,16 +199,6 @@ void sl_pipeline_wait(struct sl_pipeline *pipeline, struct sl_pipeline_result *r
 }
 
 /* ---- the end ---- */
-
-/* Whether a thread that was given up may still touch the pipeline. */
-static bool is_haunted(const struct sl_pipeline *pipeline)
-{
-    for (const struct sl_flight *orphan = pipeline->orphans; orphan; orphan = orphan->next) {
-        if (!sl_flag_load(&orphan->released))
-            return true;
-    }
-    return pipeline->left_behind;
-}
 
 static void free_orphans(struct sl_pipeline *pipeline)
 {

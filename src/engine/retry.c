@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 static const int64_t delay_cap_ns = 10 * SL_NS_PER_S;
+static const int64_t disk_delay_cap_ns = 5 * SL_NS_PER_S;
 
 /* splitmix64: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014. */
 static uint64_t next_random(uint64_t *state)
@@ -23,6 +24,19 @@ int64_t sl_retry_delay(struct sl_retry_policy *policy, unsigned failures)
         ceiling = ceiling > delay_cap_ns / 2 ? delay_cap_ns : ceiling * 2;
     uint64_t range = ceiling > 0 ? (uint64_t)ceiling + 1 : 1;
     return (int64_t)(next_random(&policy->random) % range);
+}
+
+int64_t sl_retry_disk_delay(int64_t wait_ns, int64_t waited_ns)
+{
+    int64_t left_ns = wait_ns - waited_ns;
+    if (left_ns <= 0)
+        return -1;
+    int64_t delay_ns = waited_ns / 2;
+    if (delay_ns < wait_ns / 30)
+        delay_ns = wait_ns / 30;
+    if (delay_ns > disk_delay_cap_ns)
+        delay_ns = disk_delay_cap_ns;
+    return delay_ns < left_ns ? delay_ns : left_ns;
 }
 
 /* More than was reserved: double up to the budget, then alone with all one item may have. */

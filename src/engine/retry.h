@@ -32,6 +32,17 @@ enum sl_outcome_state sl_retry_decide(struct sl_retry_policy *policy, struct sl_
  * Backoff And Jitter", 2015. */
 int64_t sl_retry_delay(struct sl_retry_policy *policy, unsigned failures);
 
+/* How long to wait before looking for space again after `waited_ns` without any: longer and longer,
+ * and a last look at the end. Negative: `wait_ns` are over. */
+int64_t sl_retry_disk_delay(int64_t wait_ns, int64_t waited_ns);
+
+/* Whether the attempt that ended counts: one that was sent back for more memory, or for want of
+ * disk space, does not, and is neither journalled nor told. After sl_retry_decide. */
+static inline bool sl_retry_used_up(const struct sl_flight *flight)
+{
+    return flight->attempts == flight->item.attempt;
+}
+
 /* The delay heap: items by the time they are due. */
 struct sl_delay_heap {
     struct sl_mutex lock;

@@ -50,17 +50,16 @@ static void resume(struct sl_pipeline *pipeline)
 static enum sl_outcome_state wait_for_disk(struct sl_pipeline *pipeline, struct sl_flight *flight,
                                            int64_t *delay_ns)
 {
-    int64_t wait_ns = pipeline->config.disk_wait_ms * SL_NS_PER_MS;
     int64_t now = sl_clock_now_ns();
     if (pipeline->disk_full_since_ns == 0)
         pipeline->disk_full_since_ns = now;
-    if (now - pipeline->disk_full_since_ns >= wait_ns) {
+    *delay_ns = sl_retry_disk_delay(pipeline->config.disk_wait_ms * SL_NS_PER_MS,
+                                    now - pipeline->disk_full_since_ns);
+    if (*delay_ns < 0) {
         sl_pipeline_stop(pipeline, SL_DISK_FULL, &flight->error);
         return SL_OUTCOME_PENDING;
     }
     pause(pipeline, &flight->error);
-    int64_t poll_ns = wait_ns / 30;
-    *delay_ns = poll_ns < SL_NS_PER_S ? poll_ns : SL_NS_PER_S;
     return SL_OUTCOME_RETRY;
 }
 
@@ -96,24 +95,42 @@ static void decide(struct sl_pipeline *pipeline, struct batch *batch, size_t i)
     };
 }
 
-/* Commits the batch; a full ledger disk is waited for, anything else ends the run. */
-static bool journal(struct sl_pipeline *pipeline, const struct batch *batch)
+/* Commits outcomes; a full ledger disk is waited for, anything else ends the run. */
+static bool commit(struct sl_pipeline *pipeline, const struct sl_outcome *outcomes, size_t count)
 {
     const struct sl_journal *journal = pipeline->journal;
-    int64_t give_up_ns = sl_clock_deadline(pipeline->config.disk_wait_ms * SL_NS_PER_MS);
+    int64_t since_ns = sl_clock_now_ns();
     for (;;) {
         struct sl_error error = {.status = SL_OK};
-        enum sl_status status =
-            journal->settled(journal->context, batch->outcomes, batch->count, &error);
+        enum sl_status status = journal->settled(journal->context, outcomes, count, &error);
         if (!status)
             return true;
-        if (status != SL_DISK_FULL || sl_clock_now_ns() >= give_up_ns || is_stopping(pipeline)) {
+        int64_t delay_ns = sl_retry_disk_delay(pipeline->config.disk_wait_ms * SL_NS_PER_MS,
+                                               sl_clock_now_ns() - since_ns);
+        if (status != SL_DISK_FULL || delay_ns < 0 || is_stopping(pipeline)) {
             sl_pipeline_stop(pipeline, status, &error);
             sl_pipeline_abort(pipeline);
             return false;
         }
-        sl_bell_wait(&pipeline->settle_bell, sl_clock_deadline(SL_NS_PER_S / 4));
+        sl_bell_wait(&pipeline->settle_bell, sl_clock_deadline(delay_ns));
     }
+}
+
+/* Whether the item just goes round again, which nobody needs to hear of. */
+static bool is_silent(const struct batch *batch, size_t i)
+{
+    return batch->outcomes[i].state == SL_OUTCOME_RETRY && !sl_retry_used_up(batch->flights[i]);
+}
+
+static bool journal(struct sl_pipeline *pipeline, const struct batch *batch)
+{
+    struct sl_outcome records[SL_SETTLE_BATCH];
+    size_t count = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        if (!is_silent(batch, i))
+            records[count++] = batch->outcomes[i];
+    }
+    return count == 0 || commit(pipeline, records, count);
 }
 
 /* --halt, after another dead letter. */
@@ -166,8 +183,7 @@ static void count(struct sl_pipeline *pipeline, const struct sl_flight *flight,
 static void announce(struct sl_pipeline *pipeline, const struct batch *batch, size_t i)
 {
     const struct sl_outcome *outcome = &batch->outcomes[i];
-    bool is_growth = batch->flights[i]->error.status == SL_OVER_RESERVE;
-    if (outcome->state == SL_OUTCOME_PENDING || is_growth)
+    if (outcome->state == SL_OUTCOME_PENDING)
         return;
     tell(pipeline, &(struct sl_event){
                        .kind = outcome->state == SL_OUTCOME_RETRY ? SL_EVENT_RETRY : SL_EVENT_ITEM,
@@ -206,11 +222,11 @@ static void settle(struct sl_pipeline *pipeline, struct batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         if (!journalled)
             batch->outcomes[i].state = SL_OUTCOME_PENDING;
-        enum sl_outcome_state state = batch->outcomes[i].state;
-        if (!(state == SL_OUTCOME_RETRY && batch->flights[i]->error.status == SL_OVER_RESERVE))
-            count(pipeline, batch->flights[i], state);
-        announce(pipeline, batch, i);
-        if (state == SL_OUTCOME_DEAD)
+        if (!is_silent(batch, i)) {
+            count(pipeline, batch->flights[i], batch->outcomes[i].state);
+            announce(pipeline, batch, i);
+        }
+        if (batch->outcomes[i].state == SL_OUTCOME_DEAD)
             check_halt(pipeline);
         dispose(pipeline, batch, i);
     }
@@ -218,12 +234,25 @@ static void settle(struct sl_pipeline *pipeline, struct batch *batch)
     sl_bell_ring(&pipeline->admission_bell);
 }
 
+/* What the channel holds; false at its end. When stuck workers are left behind the channel is
+ * cancelled, and what has arrived is still written down. */
+static bool receive(struct sl_pipeline *pipeline, struct batch *batch)
+{
+    void **flights = (void **)batch->flights;
+    if (sl_channel_receive_many(pipeline->settle_input, flights, SL_SETTLE_BATCH, &batch->count,
+                                SL_NEVER) == SL_OK)
+        return true;
+    while (batch->count < SL_SETTLE_BATCH &&
+           (flights[batch->count] = sl_channel_drain(pipeline->settle_input)) != NULL)
+        batch->count++;
+    return batch->count > 0;
+}
+
 void sl_settle_run(void *context)
 {
     struct sl_pipeline *pipeline = context;
     struct batch batch;
-    while (sl_channel_receive_many(pipeline->settle_input, (void **)batch.flights, SL_SETTLE_BATCH,
-                                   &batch.count, SL_NEVER) == SL_OK)
+    while (receive(pipeline, &batch))
         settle(pipeline, &batch);
     struct sl_error error = {.status = SL_OK};
     enum sl_status status = pipeline->journal->flush(pipeline->journal->context, &error);

@@ -2,8 +2,8 @@
 /*
  * What a worker does with a part: through the runner's stages in order, then on to the next channel
  * or to the gather. At the scatter the item's parts go their own ways; with one worker for all
- * stages it simply takes them in turn. A part that fails, or whose sibling did, goes straight to
- * the gather; whoever arrives there last finishes the item.
+ * stages it simply takes them in turn. A part that fails, or that comes after a part that failed,
+ * goes straight to the gather; whoever arrives there last finishes the item.
  */
 #include "engine.h"
 
@@ -12,12 +12,14 @@
 #include <assert.h>
 
 /* Tells the watchdog that the worker at `post` is at work on a flight, or is through with it. */
-static void enter(struct sl_runner *runner, struct sl_post *post, struct sl_flight *flight)
+static void enter(struct sl_runner *runner, struct sl_post *post, struct sl_flight *flight,
+                  size_t stage)
 {
     if (runner->pipeline->config.item_timeout_ms == 0)
         return;
     sl_mutex_lock(&post->lock);
     post->flight = flight;
+    post->stage = stage;
     sl_mutex_unlock(&post->lock);
 }
 
@@ -26,7 +28,7 @@ static void leave(struct sl_runner *runner, struct sl_post *post, const struct s
     if (runner->pipeline->config.item_timeout_ms == 0)
         return;
     sl_mutex_lock(&post->lock);
-    if (post->flight == flight) /* else another worker stands here: this one was given up */
+    if (post->flight == flight) /* else this worker was given up, and another may stand here */
         post->flight = NULL;
     sl_mutex_unlock(&post->lock);
 }
@@ -36,7 +38,40 @@ static bool was_given_up(struct sl_flight *flight)
     return sl_atomic_load(&flight->claim) == SL_CLAIM_WATCHDOG;
 }
 
-/* Runs one stage on one part. A run that stops is told without starting the work. */
+/* Keeps the lowest index, so that the item's error does not depend on which part was faster. */
+static void note_failure(struct sl_flight *flight, uint32_t index)
+{
+    uint64_t first = sl_atomic_load(&flight->first_failed);
+    while (index < first && !sl_atomic_swap_if(&flight->first_failed, &first, index))
+        ;
+}
+
+/* Whether an earlier variant failed: this one's result would not be looked at. */
+static bool is_in_vain(struct sl_flight *flight, const struct sl_part *part)
+{
+    return sl_atomic_load(&flight->first_failed) < part->index;
+}
+
+/* What is left of the item's timeout after the work that led to this part; waiting in channels is
+ * nobody's fault and costs nothing. */
+static void allow_time(const struct sl_pipeline *pipeline, struct sl_part *part, size_t stage,
+                       int64_t now_ns)
+{
+    if (pipeline->config.item_timeout_ms == 0)
+        return;
+    int64_t worked_ns = 0;
+    for (size_t i = 0; i < stage; i++)
+        worked_ns +=
+            i <= pipeline->graph->scatter ? part->item->parts[0].stage_ns[i] : part->stage_ns[i];
+    int64_t left_ns = pipeline->config.item_timeout_ms * SL_NS_PER_MS - worked_ns;
+    if (stage == 0)
+        part->item->poll.deadline_ns = now_ns + left_ns;
+    else
+        sl_poll_extend(&part->item->poll, now_ns + left_ns);
+}
+
+/* Runs one stage on one part. A cancelled or overdue item is told without starting the work: the
+ * watchdog takes whoever is at work on an item long overdue for stuck. */
 static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_t stage,
                                 struct sl_part *part)
 {
@@ -45,16 +80,15 @@ static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_
     struct sl_flight *flight = sl_flight_of(part);
     struct sl_error *error = &part->error;
     int64_t start = sl_clock_now_ns();
-    if (stage == 0 && pipeline->config.item_timeout_ms > 0)
-        part->item->poll.deadline_ns =
-            sl_clock_deadline(pipeline->config.item_timeout_ms * SL_NS_PER_MS);
+    allow_time(pipeline, part, stage, start);
 
-    enum sl_status status = SL_OK;
-    if (sl_cancel_requested(pipeline->cancel)) {
-        status = sl_error_set(error, SL_CANCELLED, "cancelled before it was through");
+    enum sl_status status = sl_poll_check(&part->item->poll);
+    if (status) {
+        sl_error_set(error, status, "%s before it was through",
+                     status == SL_TIMEOUT ? "timed out (--item-timeout)" : "cancelled");
     } else {
         struct sl_post *post = &runner->posts[worker];
-        enter(runner, post, flight);
+        enter(runner, post, flight, stage);
         status = graph->stages[stage].process(graph->context, part, error);
         leave(runner, post, flight);
     }
@@ -62,7 +96,7 @@ static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_
     if (status) {
         error->status = status;
         sl_error_set_stage(error, graph->stages[stage].name);
-        sl_flag_store(&flight->failed, true);
+        note_failure(flight, part->index);
     }
     return status;
 }
@@ -105,8 +139,9 @@ static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *par
     const struct sl_stage_graph *graph = runner->pipeline->graph;
     struct sl_flight *flight = sl_flight_of(part);
     for (; stage <= runner->last; stage++) {
-        if (sl_flag_load(&flight->failed) || was_given_up(flight) ||
-            run_stage(runner, worker, stage, part) != SL_OK) {
+        /* A worker that was given up may find the next channel closed: no further with it. */
+        if (is_in_vain(flight, part) || run_stage(runner, worker, stage, part) != SL_OK ||
+            was_given_up(flight)) {
             arrive(runner, part);
             return;
         }

@@ -10,7 +10,7 @@ static void runner_stats(struct sl_runner *runner, struct sl_stage_stats *out)
     out->name = carries ? "carry" : pipeline->graph->stages[runner->first].name;
     out->workers = runner->workers;
     sl_channel_stats(runner->input, &out->input);
-    if (runner->pool)
+    if (sl_flag_load(&pipeline->running))
         sl_worker_pool_stats(runner->pool, &out->work);
     uint64_t blocked = sl_counter_load(&runner->blocked_ns);
     out->blocked_ns = (int64_t)blocked;
@@ -33,6 +33,7 @@ void sl_pipeline_stats(struct sl_pipeline *pipeline, struct sl_pipeline_stats *o
     out->bytes_in_flight =
         sl_semaphore_permits(pipeline->bytes) - sl_semaphore_available(pipeline->bytes);
     out->bytes_high_water = sl_counter_load(&pipeline->bytes_high_water);
-    out->elapsed_ns = pipeline->start_ns ? sl_clock_now_ns() - pipeline->start_ns : 0;
+    if (sl_flag_load(&pipeline->running))
+        out->elapsed_ns = sl_clock_now_ns() - pipeline->start_ns;
     out->admission_end_ns = (int64_t)sl_counter_load(&pipeline->admission_end_ns);
 }

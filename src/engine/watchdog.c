@@ -18,21 +18,24 @@ static int64_t grace_ns(const struct sl_pipeline *pipeline)
     return half > floor ? half : floor;
 }
 
-/* Takes the item over from the worker at `post` if it is overdue. */
-static struct sl_flight *claim_overdue(struct sl_post *post, int64_t now_ns, int64_t grace)
+/* What the worker at `post` is stuck with, or NULL. `*mine` says whether the item, too, is the
+ * watchdog's from now on: it is not when another of its parts was stuck before. */
+static struct sl_flight *find_stuck(struct sl_post *post, int64_t grace_ns, size_t *stage,
+                                    bool *mine)
 {
-    struct sl_flight *overdue = NULL;
+    struct sl_flight *stuck = NULL;
     sl_mutex_lock(&post->lock);
     struct sl_flight *flight = post->flight;
     /* The worker cannot pass its part on while its post is locked, so the flight is alive. */
-    if (flight && now_ns > flight->item.poll.deadline_ns &&
-        now_ns - flight->item.poll.deadline_ns > grace) {
+    if (flight && sl_clock_now_ns() - grace_ns > sl_poll_deadline(&flight->item.poll)) {
         uint64_t unclaimed = SL_CLAIM_NONE;
-        if (sl_atomic_swap_if(&flight->claim, &unclaimed, SL_CLAIM_WATCHDOG))
-            overdue = flight;
+        *mine = sl_atomic_swap_if(&flight->claim, &unclaimed, SL_CLAIM_WATCHDOG);
+        *stage = post->stage;
+        stuck = flight;
+        post->flight = NULL; /* the post is free for another worker */
     }
     sl_mutex_unlock(&post->lock);
-    return overdue;
+    return stuck;
 }
 
 /* Settles the item by a flight of its own, which takes over the row and the credit. */
@@ -44,37 +47,44 @@ static bool settle_without(struct sl_pipeline *pipeline, struct sl_flight *stuck
     flight->attempts = stuck->attempts;
     flight->transient = stuck->transient;
     flight->tried_once_more = stuck->tried_once_more;
+    flight->reserve = stuck->reserve;
     flight->has_credit = stuck->has_credit;
     flight->admitted_ns = stuck->admitted_ns;
     flight->item.attempt = stuck->item.attempt;
+    flight->item.source_size = stuck->item.source_size;
+    flight->item.source_mtime_ns = stuck->item.source_mtime_ns;
     sl_error_set(&flight->error, SL_TIMEOUT,
                  "still in %s after %lld ms (--item-timeout); its worker was given up", stage,
                  (long long)pipeline->config.item_timeout_ms);
     sl_error_set_stage(&flight->error, stage);
     flight->shares_row = true;
+    stuck->next = pipeline->orphans;
+    pipeline->orphans = stuck;
     sl_flight_finish(pipeline, flight);
     return true;
 }
 
-static void give_up(struct sl_runner *runner, unsigned worker, struct sl_flight *stuck)
+static void end_run(struct sl_pipeline *pipeline, enum sl_status status, const char *why)
+{
+    struct sl_error error = {.status = SL_OK};
+    sl_error_set(&error, status, "%s", why);
+    sl_pipeline_stop(pipeline, status, &error);
+    if (status == SL_NO_MEMORY) /* the stuck worker keeps its place: it must be left behind */
+        sl_pipeline_abort(pipeline);
+}
+
+/* The item first: while the stuck worker has its place in the pool, settle's channel is open. */
+static void give_up(struct sl_runner *runner, unsigned worker, struct sl_flight *stuck,
+                    size_t stage, bool mine)
 {
     struct sl_pipeline *pipeline = runner->pipeline;
-    stuck->next = pipeline->orphans;
-    pipeline->orphans = stuck;
-    struct sl_error error = {.status = SL_OK};
-    if (sl_worker_pool_abandon(runner->pool, worker) ||
-        !settle_without(pipeline, stuck, pipeline->graph->stages[runner->first].name)) {
-        sl_error_set(&error, SL_NO_MEMORY, "no memory to replace a stuck worker");
-        sl_pipeline_stop(pipeline, SL_NO_MEMORY, &error);
+    bool settled = !mine || settle_without(pipeline, stuck, pipeline->graph->stages[stage].name);
+    if (!settled || sl_worker_pool_abandon(runner->pool, worker)) {
+        end_run(pipeline, SL_NO_MEMORY, "no memory to replace a stuck worker");
         return;
     }
-    unsigned given_up = 0;
-    for (const struct sl_flight *flight = pipeline->orphans; flight; flight = flight->next)
-        given_up++;
-    if (given_up >= GIVEN_UP_MAX) {
-        sl_error_set(&error, SL_HALTED, "halted: %u workers are stuck (--item-timeout)", given_up);
-        sl_pipeline_stop(pipeline, SL_HALTED, &error);
-    }
+    if (++pipeline->given_up >= GIVEN_UP_MAX)
+        end_run(pipeline, SL_HALTED, "halted: four workers are stuck (--item-timeout)");
 }
 
 static void look(struct sl_pipeline *pipeline, int64_t grace)
@@ -82,9 +92,11 @@ static void look(struct sl_pipeline *pipeline, int64_t grace)
     for (size_t r = 0; r < pipeline->runner_count; r++) {
         struct sl_runner *runner = &pipeline->runners[r];
         for (unsigned w = 0; w < runner->workers; w++) {
-            struct sl_flight *stuck = claim_overdue(&runner->posts[w], sl_clock_now_ns(), grace);
+            size_t stage;
+            bool mine;
+            struct sl_flight *stuck = find_stuck(&runner->posts[w], grace, &stage, &mine);
             if (stuck)
-                give_up(runner, w, stuck);
+                give_up(runner, w, stuck, stage, mine);
         }
     }
 }

@@ -137,7 +137,22 @@ enum sl_status sl_poll_check(const struct sl_poll *poll)
         return SL_OK;
     if (sl_cancel_requested(poll->cancel))
         return SL_CANCELLED;
-    if (poll->deadline_ns != SL_NEVER && sl_clock_now_ns() >= poll->deadline_ns)
+    int64_t deadline_ns = sl_poll_deadline(poll);
+    if (deadline_ns != SL_NEVER && sl_clock_now_ns() >= deadline_ns)
         return SL_TIMEOUT;
     return SL_OK;
+}
+
+void sl_poll_extend(struct sl_poll *poll, int64_t deadline_ns)
+{
+    int64_t seen = sl_poll_deadline(poll);
+    while (seen < deadline_ns &&
+           !__atomic_compare_exchange_n(&poll->deadline_ns, &seen, deadline_ns, true,
+                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        ;
+}
+
+int64_t sl_poll_deadline(const struct sl_poll *poll)
+{
+    return __atomic_load_n(&poll->deadline_ns, __ATOMIC_RELAXED);
 }

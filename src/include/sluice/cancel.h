@@ -37,10 +37,15 @@ void sl_cancel_forget(struct sl_cancel *cancel, void (*action)(void *context), v
 /* What a long loop asks once a row: go on, or stop and why. A value, passed by pointer. */
 struct sl_poll {
     const struct sl_cancel *cancel; /* borrowed; may be NULL */
-    int64_t deadline_ns;            /* monotonic; INT64_MAX for none */
+    int64_t deadline_ns;            /* monotonic; INT64_MAX for none. While shared: by the functions
+                                       below alone (atomic) */
 };
 
 /* SL_OK, SL_CANCELLED or SL_TIMEOUT. A NULL poll is always SL_OK. Thread-safe. */
 SL_NODISCARD enum sl_status sl_poll_check(const struct sl_poll *poll);
+
+/* Moves the deadline to `deadline_ns` where that is later. Thread-safe. */
+void sl_poll_extend(struct sl_poll *poll, int64_t deadline_ns);
+int64_t sl_poll_deadline(const struct sl_poll *poll);
 
 #endif

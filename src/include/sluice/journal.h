@@ -3,6 +3,9 @@
  * The engine's view of the ledger: where items come from and where their outcomes go. next and
  * started are called on the admission thread, settled and flush on the settle thread; an
  * implementation makes the two safe beside each other.
+ *
+ * Every item that was started is settled, also when the run is stopped, save those that stuck
+ * threads still hold two seconds after a cancel: whoever ends the run makes these pending.
  */
 #ifndef SLUICE_JOURNAL_H
 #define SLUICE_JOURNAL_H
@@ -31,7 +34,9 @@ struct sl_journal_row {
 enum sl_outcome_state {
     SL_OUTCOME_DONE,    /* terminal */
     SL_OUTCOME_DEAD,    /* terminal: a dead letter */
-    SL_OUTCOME_RETRY,   /* will be tried again in this run; the attempt is recorded */
+    SL_OUTCOME_RETRY,   /* will be tried again in this run: the attempt is recorded and the item
+                           still counts as started. An attempt that was not used up (sent back
+                           for more memory, or for want of disk space) is not journalled */
     SL_OUTCOME_PENDING, /* not tried to its end (cancelled, disk full): stays for the next run */
 };
 
@@ -53,7 +58,8 @@ struct sl_journal {
     void (*row_free)(void *context, struct sl_journal_row *row);
 
     /* Commits that these are in flight, before the first of them is. `alone` marks a suspect that
-     * runs with nothing beside it: if the process dies now, that death counts against it. */
+     * runs with nothing beside it: if the process dies now, that death counts against it.
+     * SL_DISK_FULL: nothing was recorded, the engine may call again with the same. */
     enum sl_status (*started)(void *context, const int64_t *ids, size_t count, bool alone,
                               struct sl_error *err);
 

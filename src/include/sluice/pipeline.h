@@ -69,7 +69,8 @@ struct sl_pipeline_config {
     unsigned attempts;        /* of a transient failure, at least 1; default 3 */
     int64_t retry_delay_ms;   /* base of the full-jitter back-off; default 200 */
     uint64_t seed;            /* of the jitter */
-    int64_t item_timeout_ms;  /* of one attempt; 0: none */
+    int64_t item_timeout_ms;  /* of the stages' work on one attempt; waiting in channels does not
+                                 count, nor does the commit; 0: none */
     int64_t timeout_grace_ms; /* how long after it a worker that does not poll is given up, at
                                  least; 0: 1,000 */
     int64_t disk_wait_ms;     /* how long to wait for space; default 30,000 */
@@ -106,6 +107,8 @@ struct sl_pipeline_result {
                               workers stuck); SL_DISK_FULL; SL_LEDGER and others: fatal */
     struct sl_error error; /* why, unless SL_OK */
     struct sl_pipeline_stats stats;
+    bool stuck_threads; /* some are left behind and may still use the graph and the journal, which
+                           must then be kept until the process ends */
 };
 
 /* Validates the configuration and wires channels, pools and budget; no thread runs yet.
@@ -123,8 +126,8 @@ void sl_pipeline_wait(struct sl_pipeline *pipeline, struct sl_pipeline_result *r
 /* Figures of this moment. Thread-safe from new to free. */
 void sl_pipeline_stats(struct sl_pipeline *pipeline, struct sl_pipeline_stats *out);
 
-/* Frees it after sl_pipeline_wait; what stuck workers still use is leaked on purpose. NULL is
- * ignored. */
+/* Frees it after sl_pipeline_wait, or without start; what stuck workers still use is leaked on
+ * purpose. NULL is ignored. */
 void sl_pipeline_free(struct sl_pipeline *pipeline);
 
 #endif

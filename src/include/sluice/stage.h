@@ -85,7 +85,8 @@ struct sl_stage_graph {
     enum sl_status (*commit)(void *context, struct sl_item *item, struct sl_error *err);
 
     /* After success and after failure: frees pixels, closes the source, removes temporaries. Always
-     * called once for every open that succeeded. */
+     * called once for every open that succeeded; for an attempt whose worker was given up perhaps
+     * late, beside a later attempt of the same item: it removes its own attempt's files alone. */
     void (*discard)(void *context, struct sl_item *item);
 };
 
