@@ -170,7 +170,8 @@ enum sl_status sl_convert(const struct sl_convert_options *options,
         status = find_output(&c, err);
     if (!status)
         status = options->dry_run ? plan(&c, err) : convert(&c, err);
-    sl_ledger_close(c.ledger);
+    if (!result->run.stuck_threads) /* they may still write to the journal */
+        sl_ledger_close(c.ledger);
     sl_bytes_release(&c.ledger_path);
     sl_bytes_release(&c.recipe_text);
     free(c.output_root);

@@ -125,6 +125,8 @@ void sl_shape_schedule(const struct sl_convert_options *options, uint64_t inputs
         config->schedule = inputs > 0 && bytes / inputs < TINY_BYTES && !options->workers
                                ? SL_SCHEDULE_CARRY
                                : SL_SCHEDULE_STAGES;
+    if (config->schedule == SL_SCHEDULE_CARRY && !options->depth)
+        config->depth[0] = SL_SHAPE_CARRY_DEPTH;
 }
 
 enum sl_status sl_shape_credits(struct sl_pipeline_config *config, struct sl_error *err)

@@ -6,7 +6,9 @@
 
 #include <sluice/sluice.h>
 
-enum { SL_SHAPE_DEPTH = 4 }; /* slots of a channel unless --depth says otherwise */
+/* Slots of a channel unless --depth says otherwise. Between stages a few are enough; where workers
+ * carry tiny items, more of them spare the admission thread a wake-up an item. */
+enum { SL_SHAPE_DEPTH = 4, SL_SHAPE_CARRY_DEPTH = 32 };
 
 /* Fills schedule, workers, depth, memory and attempts of `config` for `graph`.
  * SL_INVALID_ARGUMENT: a stage that the graph does not have, or a number out of range. */
@@ -15,7 +17,8 @@ SL_NODISCARD enum sl_status sl_shape_plan(const struct sl_convert_options *optio
                                           const struct sl_stage_graph *graph,
                                           struct sl_pipeline_config *config, struct sl_error *err);
 
-/* Chooses the schedule by the mean size of the inputs, where the options leave it open. */
+/* Chooses the schedule by the mean size of the inputs, where the options leave it open, and the
+ * depth that goes with it. */
 void sl_shape_schedule(const struct sl_convert_options *options, uint64_t inputs, uint64_t bytes,
                        struct sl_pipeline_config *config);
 

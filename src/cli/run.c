@@ -36,9 +36,8 @@ static int convert(struct cli_options *options, struct cli_report *report, struc
     if (number && status)
         code = 128 + number;
     code = cli_report_end(report, &result, status, err, code);
-    if (status || options->convert.item_timeout_ms > 0) {
-        /* A run that was cut short, or that gives items up, may have left workers behind that are
-         * stuck in one: what they use must outlive them, so nothing is freed any more. */
+    if (result.run.stuck_threads) {
+        /* What they use must outlive them, so nothing is freed any more. */
         fflush(NULL);
         _exit(code);
     }

@@ -95,6 +95,7 @@ static void test_schedule(void **state)
     struct sl_pipeline_config config = {0};
     sl_shape_schedule(&options, 100, 100 * 1000, &config);
     assert_int_equal(config.schedule, SL_SCHEDULE_CARRY);
+    assert_int_equal(config.depth[0], SL_SHAPE_CARRY_DEPTH);
     sl_shape_schedule(&options, 100, 100 * 1000000, &config);
     assert_int_equal(config.schedule, SL_SCHEDULE_STAGES);
     sl_shape_schedule(&options, 0, 0, &config);
