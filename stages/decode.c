@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Decode: the file's bytes become a picture, shared by all parts; upright, unless a resize comes
+ * first and has fewer pixels to turn. */
+#include "work.h"
+
+#include "codecs.h"
+#include "metadata.h"
+#include "orient.h"
+
+static enum sl_status read_input(struct sl_item_work *work, struct sl_error *err)
+{
+    if (work->file.fd < 0) /* admission had it all */
+        return SL_OK;
+    enum sl_status status = sl_file_read_all(&work->file, &work->input, err);
+    sl_file_close(&work->file);
+    return status;
+}
+
+static unsigned find_orientation(const struct sl_item_work *work)
+{
+    size_t offset;
+    size_t length;
+    if (!work->settings->auto_orient ||
+        !sl_codec_find_exif(work->codec, work->input.data, work->input.size, &offset, &length))
+        return 1;
+    return sl_metadata_orientation(work->input.data + offset, length);
+}
+
+static enum sl_status decode(struct sl_recipe *recipe, struct sl_part *part,
+                             struct sl_image **image, struct sl_error *err)
+{
+    struct sl_item *item = part->item;
+    struct sl_item_work *work = item->work;
+    enum sl_status status = read_input(work, err);
+    if (status)
+        return status;
+    uint64_t spent = work->input.capacity;
+    struct sl_decode_job job = {
+        .data = work->input.data,
+        .size = work->input.size,
+        .limits = &work->settings->limits,
+        .fail_on = work->settings->fail_on,
+        .memory_limit = item->reserve_bytes > spent ? (size_t)(item->reserve_bytes - spent) : 1,
+        .pool = recipe->pool,
+        .poll = &item->poll,
+        .warnings = &item->warnings,
+    };
+    status = work->codec->decode(&job, image, err);
+    if (status)
+        sl_error_set_codec(err, work->codec->name);
+    else
+        (*image)->orientation = find_orientation(work);
+    /* Half of the item's memory, and needed no more. */
+    sl_bytes_clear(&work->input);
+    if (work->input.capacity > SL_FILE_WINDOW)
+        sl_bytes_release(&work->input);
+    return status;
+}
+
+enum sl_status sl_stage_decode(void *context, struct sl_part *part, struct sl_error *err)
+{
+    struct sl_recipe *recipe = context;
+    struct sl_item *item = part->item;
+    struct sl_item_work *work = item->work;
+    if (work->kept)
+        return SL_OK;
+    struct sl_image *image = NULL;
+    enum sl_status status = decode(recipe, part, &image, err);
+    if (!status && !work->settings->has_size)
+        status = sl_orient_upright(recipe->pool, &image, &item->poll, err);
+    if (status) {
+        sl_image_unref(image);
+        return status;
+    }
+    for (uint32_t i = 0; i < work->part_count; i++)
+        work->parts[i].image = sl_image_ref(image);
+    sl_image_unref(image);
+    return SL_OK;
+}

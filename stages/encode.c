@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Encode: the picture in the layout that the codec takes becomes bytes, and the bytes a temporary
+ * file in the output's folder. Its final name it gets from the commit.
+ */
+#include "work.h"
+
+#include "codecs.h"
+#include "pixels.h"
+
+#include <string.h>
+
+static const char *extension_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *dot = strrchr(slash ? slash + 1 : path, '.');
+    return dot ? dot + 1 : "";
+}
+
+/* The layout nearest to the picture's that the codec can write. */
+static enum sl_model model_for(const struct sl_codec *codec, const struct sl_image *image)
+{
+    bool alpha = sl_model_has_alpha(image->model) && codec->alpha;
+    bool gray = sl_model_channels(image->model) < 3 && codec->gray;
+    if (gray)
+        return alpha ? SL_MODEL_GRAY_ALPHA : SL_MODEL_GRAY;
+    return alpha ? SL_MODEL_RGBA : SL_MODEL_RGB;
+}
+
+static enum sl_status fit_codec(struct sl_recipe *recipe, struct sl_part *part,
+                                const struct sl_codec *codec, struct sl_error *err)
+{
+    struct sl_part_work *work = part->work;
+    const struct sl_item_work *whole = part->item->work;
+    unsigned depth = codec->deep ? work->image->depth : 8;
+    struct sl_image *fitted;
+    enum sl_status status =
+        sl_pixels_convert(recipe->pool, work->image, model_for(codec, work->image), depth,
+                          whole->settings->background, &part->item->poll, &fitted, err);
+    if (status)
+        return status;
+    sl_image_unref(work->image);
+    work->image = fitted;
+    return SL_OK;
+}
+
+static enum sl_status write_temporary(struct sl_part *part, struct sl_error *err)
+{
+    struct sl_part_work *work = part->work;
+    const struct sl_item_work *whole = part->item->work;
+    work->temporary = sl_temporary_name(part->output, part->index);
+    if (!work->temporary)
+        return sl_error_set(err, SL_NO_MEMORY, "no memory for a path");
+    enum sl_fsync fsync = whole->settings->fsync;
+    enum sl_status status =
+        sl_file_write_new(work->temporary, work->encoded.data, work->encoded.size, fsync, err);
+    if (status != SL_NOT_FOUND)
+        return status;
+    /* Folders are made when they are missed: once each, not looked for at every file. */
+    sl_error_clear(err);
+    status = sl_file_make_parents(part->output, err);
+    if (!status)
+        status =
+            sl_file_write_new(work->temporary, work->encoded.data, work->encoded.size, fsync, err);
+    return status;
+}
+
+/* Stages that an item's own options ask for, and the recipe does not. */
+static enum sl_status catch_up(struct sl_recipe *recipe, struct sl_part *part, struct sl_error *err)
+{
+    struct sl_part_work *work = part->work;
+    enum sl_status status = work->resized ? SL_OK : sl_stage_resize(recipe, part, err);
+    if (!status && !work->filtered)
+        status = sl_stage_filter(recipe, part, err);
+    return status;
+}
+
+enum sl_status sl_stage_encode(void *context, struct sl_part *part, struct sl_error *err)
+{
+    struct sl_recipe *recipe = context;
+    struct sl_part_work *work = part->work;
+    const struct sl_item_work *whole = part->item->work;
+    if (whole->kept)
+        return SL_OK;
+    const struct sl_codec *codec = sl_codec_for_extension(extension_of(part->output));
+    if (!codec)
+        return sl_error_set(err, SL_ENCODE_UNSUPPORTED, "this build cannot write %s",
+                            extension_of(part->output));
+    enum sl_status status = catch_up(recipe, part, err);
+    bool loses_depth = !status && work->image->depth == 16 && !codec->deep;
+    if (!status)
+        status = fit_codec(recipe, part, codec, err);
+    if (status)
+        return status;
+    if (loses_depth && part->index == 0)
+        sl_warnings_add(&part->item->warnings, "16 bits became 8: %s has no more", codec->format);
+    struct sl_encode_options options = {.quality = whole->settings->quality,
+                                        .poll = &part->item->poll,
+                                        .warnings =
+                                            part->index == 0 ? &part->item->warnings : NULL};
+    part->width = work->image->width;
+    part->height = work->image->height;
+    status = codec->encode(work->image, &options, &work->encoded, err);
+    sl_image_unref(work->image);
+    work->image = NULL;
+    if (status) {
+        sl_error_set_codec(err, codec->name);
+        return status;
+    }
+    part->bytes = work->encoded.size;
+    return write_temporary(part, err);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Filter: the recipe's filters in their order. */
+#include "work.h"
+
+#include "filters.h"
+
+enum sl_status sl_stage_filter(void *context, struct sl_part *part, struct sl_error *err)
+{
+    struct sl_recipe *recipe = context;
+    struct sl_item *item = part->item;
+    const struct sl_item_work *whole = item->work;
+    struct sl_part_work *work = part->work;
+    work->filtered = true;
+    if (whole->kept || whole->settings->filter_count == 0)
+        return SL_OK;
+    struct sl_filter_context filter_context = {.pool = recipe->pool, .poll = &item->poll};
+    return sl_filter_apply_all(whole->settings->filters, whole->settings->filter_count,
+                               &filter_context, &work->image, err);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Resize: to the size that the upright picture is to have, and then upright. */
+#include "work.h"
+
+#include "orient.h"
+
+enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_error *err)
+{
+    struct sl_recipe *recipe = context;
+    struct sl_item *item = part->item;
+    const struct sl_item_work *whole = item->work;
+    struct sl_part_work *work = part->work;
+    work->resized = true;
+    if (whole->kept || !whole->settings->has_size)
+        return SL_OK;
+    enum sl_orientation orientation = (enum sl_orientation)work->image->orientation;
+    uint32_t width = work->image->width;
+    uint32_t height = work->image->height;
+    sl_orient_size(orientation, &width, &height);
+    sl_resized_size(whole->settings, &width, &height);
+    enum sl_status status = sl_limits_check(&whole->settings->limits, width, height, err);
+    if (status)
+        return status;
+    sl_orient_size(orientation, &width, &height); /* back to how it lies */
+    struct sl_image *resized;
+    status = sl_resize(recipe->pool, work->image, width, height, whole->settings->kernel,
+                       &item->poll, &resized, err);
+    if (status)
+        return status;
+    sl_image_unref(work->image);
+    work->image = resized;
+    work->image->orientation = orientation;
+    return sl_orient_upright(recipe->pool, &work->image, &item->poll, err);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the stages keep of an item and of its parts while they are in flight, and the stages
+ * themselves. One thread at a time holds a part; the item's fields are written by admission and
+ * decode only, before the parts go their own ways.
+ */
+#ifndef SL_STAGES_WORK_H
+#define SL_STAGES_WORK_H
+
+#include <sluice/recipe.h>
+#include <sluice/stage.h>
+
+#include "file.h"
+#include "settings.h"
+#include "thread.h"
+
+struct sl_part_work {
+    struct sl_image *image; /* owned reference, or NULL */
+    bool resized, filtered; /* an override may ask for a stage that the graph has not */
+    struct sl_bytes encoded;
+    char *temporary; /* owned; exists on the disk, or NULL */
+};
+
+struct sl_item_work {
+    const struct sl_settings *settings; /* the recipe's, or own */
+    struct sl_settings *own;            /* owned; with the item's overrides, or NULL */
+    struct sl_file file;
+    struct sl_bytes input; /* the file's bytes while it is decoded */
+    const struct sl_codec *codec;
+    struct sl_codec_info info;
+    bool kept; /* --overwrite newer: the outputs stay as they are */
+    uint32_t part_count;
+    struct sl_part_work parts[SL_PARTS_MAX];
+    struct sl_item_work *next; /* idle list */
+};
+
+struct sl_recipe {
+    struct sl_settings settings;
+    struct sl_stage_graph graph;
+    struct sl_buffer_pool *pool; /* owned */
+    uint8_t *window;             /* owned; of the one admission thread */
+    struct sl_mutex lock;
+    struct sl_item_work *idle; /* guarded by lock */
+};
+
+/* An item's work, recycled. NULL when memory is out. Thread-safe. */
+struct sl_item_work *sl_work_take(struct sl_recipe *recipe);
+
+/* Frees what it holds and keeps it for the next item. Thread-safe. */
+void sl_work_give(struct sl_recipe *recipe, struct sl_item_work *work);
+void sl_work_free_idle(struct sl_recipe *recipe);
+
+/* Writes ".sluice-<hash of the output's path>-<part>" in the output's folder: short whatever the
+ * output's name, the same in every run, so that a rerun finds what a killed run left. The caller
+ * frees it; NULL when memory is out. */
+char *sl_temporary_name(const char *output, uint32_t part);
+
+/* open, commit and discard of the graph: stages/admit.c, stages/commit.c. */
+enum sl_status sl_stage_open(void *recipe, struct sl_item *item, struct sl_error *err);
+enum sl_status sl_stage_commit(void *recipe, struct sl_item *item, struct sl_error *err);
+void sl_stage_discard(void *recipe, struct sl_item *item);
+
+/* May the item write this output? SL_COLLISION; *keep is set when what stands there is to stay. */
+enum sl_status sl_output_check(const struct sl_item *item, const struct sl_settings *settings,
+                               const char *output, bool *keep, struct sl_error *err);
+
+/* The stages: one file each. */
+enum sl_status sl_stage_decode(void *recipe, struct sl_part *part, struct sl_error *err);
+enum sl_status sl_stage_resize(void *recipe, struct sl_part *part, struct sl_error *err);
+enum sl_status sl_stage_filter(void *recipe, struct sl_part *part, struct sl_error *err);
+enum sl_status sl_stage_encode(void *recipe, struct sl_part *part, struct sl_error *err);
+
+/* The size of a part's picture after its resize, orientation applied. */
+void sl_resized_size(const struct sl_settings *settings, uint32_t *width, uint32_t *height);
+
+#endif
