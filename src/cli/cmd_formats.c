@@ -75,6 +75,13 @@ static bool write_row(struct cli_json *json, const struct format *format)
     return cli_json_end(json, STDOUT_FILENO);
 }
 
+/* Without libexif pictures stay as they are stored: nobody should have to find out by looking. */
+static void print_orientation(void)
+{
+    puts(SLUICE_HAVE_EXIF ? "\nEXIF orientation is applied (--no-auto-orient leaves it)."
+                          : "\nEXIF orientation is not applied: this build has no libexif.");
+}
+
 static int formats_exec(struct cli_options *options)
 {
     struct cli_json json = {0};
@@ -90,6 +97,8 @@ static int formats_exec(struct cli_options *options)
         else
             print_row(&format);
     }
+    if (!options->json)
+        print_orientation();
     cli_json_release(&json);
     return cli_finish(sound ? CLI_EXIT_OK : CLI_EXIT_FATAL);
 }
