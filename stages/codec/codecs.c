@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include "codecs.h"
+
+#include "exif.h"
+
+#include <string.h>
+
+static const struct sl_codec *const codecs[] = {
+#define SL_CODEC(name) &name,
+#include "codecs.def"
+#undef SL_CODEC
+};
+
+const struct sl_codec *sl_codec_at(size_t index)
+{
+    return index < sizeof codecs / sizeof codecs[0] ? codecs[index] : NULL;
+}
+
+const struct sl_codec *sl_codec_find_by_content(const uint8_t *head, size_t size)
+{
+    const struct sl_codec *codec;
+    for (size_t i = 0; (codec = sl_codec_at(i)); i++) {
+        if (codec->matches && codec->matches(head, size))
+            return codec;
+    }
+    return NULL;
+}
+
+const struct sl_codec *sl_codec_for_extension(const char *extension)
+{
+    const struct sl_codec *codec;
+    for (size_t i = 0; (codec = sl_codec_at(i)); i++) {
+        if (codec->encode && sl_format_lists(codec->extensions, extension))
+            return codec;
+    }
+    return NULL;
+}
+
+bool sl_codec_find_exif(const struct sl_codec *codec, const uint8_t *data, size_t size,
+                        size_t *offset, size_t *length)
+{
+    if (!strcmp(codec->format, "jpeg"))
+        return sl_jpeg_find_exif(data, size, offset, length);
+    if (!strcmp(codec->format, "png"))
+        return sl_png_find_exif(data, size, offset, length);
+    return false;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of codecs and of format names: which codec reads these bytes, which writes that
+ * extension, and what to call a format that this build cannot read. `sl_codec_at` and
+ * `sl_format_is_picture_name` of <sluice/recipe.h> live here, too.
+ *
+ * Every function is thread-safe.
+ */
+#ifndef SL_CODEC_CODECS_H
+#define SL_CODEC_CODECS_H
+
+#include <sluice/codec.h>
+
+enum { SL_CODEC_HEAD = 64 }; /* how many first bytes a codec may look at to know its format */
+
+#define SL_CODEC(name) extern const struct sl_codec name;
+#include "codecs.def"
+#undef SL_CODEC
+
+/* The n-th codec, NULL past the end. */
+const struct sl_codec *sl_codec_at(size_t index);
+
+/* The first codec that reads inputs which begin with these bytes; NULL when none does. */
+const struct sl_codec *sl_codec_find_by_content(const uint8_t *head, size_t size);
+
+/* The first codec that writes files of this extension, without its dot, in any case; NULL when
+ * none does. */
+const struct sl_codec *sl_codec_for_extension(const char *extension);
+
+/* The name of the format that begins with these bytes when it is known but not one that this build
+ * reads ("webp"); NULL otherwise. Ask it after sl_codec_find_by_content found nothing. */
+const char *sl_format_name_of_unreadable(const uint8_t *head, size_t size);
+
+/* Where a file's EXIF block is: a TIFF header ("II*\0" or "MM\0*") and what follows it, without
+ * JPEG's "Exif\0\0" prefix. False when the file has none. Reads JPEG and PNG. */
+bool sl_codec_find_exif(const struct sl_codec *codec, const uint8_t *data, size_t size,
+                        size_t *offset, size_t *length);
+
+#endif

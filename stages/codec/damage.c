@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include <sluice/codec.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void add(struct sl_warnings *warnings, const char *format, va_list args) SL_PRINTF(2, 0);
+
+static void add(struct sl_warnings *warnings, const char *format, va_list args)
+{
+    if (!warnings)
+        return;
+    if (warnings->count < SL_WARNINGS_MAX)
+        vsnprintf(warnings->text[warnings->count], SL_WARNING_SIZE, format, args);
+    warnings->count++;
+}
+
+void sl_warnings_add(struct sl_warnings *warnings, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add(warnings, format, args);
+    va_end(args);
+}
+
+enum sl_status sl_decode_damage(const struct sl_decode_job *job, enum sl_fail_on severity,
+                                enum sl_status status, struct sl_error *err, const char *format,
+                                ...)
+{
+    va_list args;
+    va_start(args, format);
+    enum sl_status result = SL_OK;
+    if (job->fail_on < severity)
+        add(job->warnings, format, args);
+    else
+        result = sl_error_vset(err, status, format, args);
+    va_end(args);
+    return result;
+}
+
+enum sl_status sl_limits_check(const struct sl_limits *limits, uint64_t width, uint64_t height,
+                               struct sl_error *err)
+{
+    if (!width || !height)
+        return sl_error_set(err, SL_CORRUPT, "the header says %llu x %llu pixels",
+                            (unsigned long long)width, (unsigned long long)height);
+    uint64_t longer = width > height ? width : height;
+    if (longer > limits->dimension)
+        return sl_error_set(err, SL_LIMIT_DIMENSION,
+                            "%llu x %llu: a side is longer than %lu px (raise with "
+                            "--max-dimension)",
+                            (unsigned long long)width, (unsigned long long)height,
+                            (unsigned long)limits->dimension);
+    uint64_t pixels;
+    if (__builtin_mul_overflow(width, height, &pixels) || pixels > limits->pixels)
+        return sl_error_set(err, SL_LIMIT_PIXELS,
+                            "%llu x %llu has more than %llu pixels (raise with --max-pixels)",
+                            (unsigned long long)width, (unsigned long long)height,
+                            (unsigned long long)limits->pixels);
+    return SL_OK;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "codecs.h"
+#include "crc32.h"
+#include "png_file.h"
+#include "png_write.h"
+#include "stb_read.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Room behind the expected bytes, so that a stream that goes on is told from one that is damaged:
+ * the largest single step of the inflater is a stored block. */
+enum { SLACK = 65536 };
+
+/* The most that deflate makes of a byte: zlib's documentation, "Maximum Compression Factor". */
+enum { DEFLATE_FACTOR = 1032 };
+
+static bool matches(const uint8_t *head, size_t size)
+{
+    return size >= 4 && !memcmp(head, sl_png_signature, size < 8 ? size : 8);
+}
+
+static enum sl_status describe(const struct png_header *header, uint64_t file_size,
+                               const struct sl_limits *limits, struct sl_codec_info *info,
+                               struct sl_error *err)
+{
+    enum sl_status status = sl_limits_check(limits, header->width, header->height, err);
+    if (status)
+        return status;
+    bool colour = header->colour & 2;
+    bool alpha = header->colour & 4 || header->transparent;
+    *info = (struct sl_codec_info){
+        .width = header->width,
+        .height = header->height,
+        .model = colour ? (alpha ? SL_MODEL_RGBA : SL_MODEL_RGB)
+                        : (alpha ? SL_MODEL_GRAY_ALPHA : SL_MODEL_GRAY),
+        .depth = header->depth == 16 ? 16 : 8,
+    };
+    uint64_t raw;
+    if (!sl_png_raw_size(header, &raw) || raw > INT_MAX - SLACK || file_size > INT_MAX)
+        return sl_error_set(err, SL_UNSUPPORTED_FEATURE,
+                            "png: %lu x %lu with 2 GiB of samples or more",
+                            (unsigned long)header->width, (unsigned long)header->height);
+    /* The inflated stream, the joined deflated one, and three rows of scratch. */
+    uint64_t rows = 3 * ((uint64_t)header->width * 8 + 64);
+    return sl_info_bytes(info, raw + SLACK + file_size + rows, limits, err);
+}
+
+static enum sl_status probe(const struct sl_source *source, const struct sl_limits *limits,
+                            struct sl_codec_info *info, struct sl_error *err)
+{
+    struct sl_cursor cursor;
+    uint8_t ihdr[PNG_IHDR];
+    uint8_t tag[4];
+    struct png_header header;
+    sl_cursor_init(&cursor, source, err);
+    sl_cursor_skip(&cursor, PNG_SIGNATURE);
+    uint32_t size = sl_cursor_be32(&cursor);
+    sl_cursor_read(&cursor, tag, sizeof tag);
+    sl_cursor_read(&cursor, ihdr, sizeof ihdr);
+    enum sl_status status = sl_cursor_status(&cursor);
+    if (status)
+        return status;
+    if (!memcmp(tag, "CgBI", 4))
+        return sl_error_set(err, SL_UNSUPPORTED_FEATURE, "png: Apple's CgBI variant");
+    if (size != PNG_IHDR || memcmp(tag, "IHDR", 4))
+        return sl_error_set(err, SL_CORRUPT, "png: does not begin with an IHDR chunk");
+    status = sl_png_header(ihdr, &header, err);
+    if (status)
+        return status;
+    /* Transparency stands between the header and the image data. */
+    sl_cursor_skip(&cursor, 4);
+    while (!cursor.at_end && !cursor.status && memcmp(tag, "IDAT", 4)) {
+        size = sl_cursor_be32(&cursor);
+        sl_cursor_read(&cursor, tag, sizeof tag);
+        header.transparent =
+            header.transparent || (!memcmp(tag, "tRNS", 4) && !(header.colour & 4));
+        sl_cursor_skip(&cursor, (uint64_t)size + 4);
+    }
+    if (cursor.status)
+        return cursor.status;
+    return describe(&header, source->size, limits, info, err);
+}
+
+/* Inflates and checks. A stream with too much in it is whole; one with too little is not. */
+static enum sl_status inflate(const struct sl_decode_job *job, const struct png_file *png,
+                              uint8_t *raw, size_t expected, struct sl_error *err)
+{
+    size_t written;
+    enum sl_inflate result =
+        sl_stb_inflate(png->idat, png->idat_size, raw, expected + SLACK, &written);
+    if (result == SL_INFLATE_OVERFLOW || (result == SL_INFLATE_DONE && written > expected))
+        return sl_decode_damage(job, SL_FAIL_ON_ERROR, SL_CORRUPT, err,
+                                "png: more image data than the picture has");
+    enum sl_status kind = png->cut ? SL_TRUNCATED : SL_CORRUPT;
+    if (result == SL_INFLATE_BAD)
+        return sl_decode_damage(job, SL_FAIL_ON_TRUNCATED, kind, err,
+                                "png: the image data is damaged or cut");
+    if (written < expected)
+        return sl_decode_damage(job, SL_FAIL_ON_TRUNCATED, SL_TRUNCATED, err,
+                                "png: %zu of %zu bytes of image data are there", written, expected);
+    if (png->idat_size >= 4 && sl_adler32(raw, written) == sl_be32(png->idat + png->idat_size - 4))
+        return SL_OK;
+    return sl_decode_damage(job, SL_FAIL_ON_ERROR, SL_CORRUPT, err,
+                            "png: wrong checksum of the image data");
+}
+
+static enum sl_status read_picture(const struct sl_decode_job *job, const struct png_file *png,
+                                   struct sl_image **out, struct sl_error *err)
+{
+    struct sl_codec_info info;
+    enum sl_status status = describe(&png->header, job->size, job->limits, &info, err);
+    if (status)
+        return status;
+    uint64_t expected;
+    if (!sl_png_raw_size(&png->header, &expected))
+        return sl_error_set(err, SL_INTERNAL, "png: size overflow");
+    if (expected > (uint64_t)png->idat_size * DEFLATE_FACTOR + SLACK) {
+        status =
+            sl_decode_damage(job, SL_FAIL_ON_TRUNCATED, SL_TRUNCATED, err,
+                             "png: %zu bytes of data cannot hold %lu x %lu pixels", png->idat_size,
+                             (unsigned long)info.width, (unsigned long)info.height);
+        if (status)
+            return status;
+    }
+    struct sl_image *image;
+    status = sl_decode_begin(job, &info, &image, err);
+    if (status)
+        return status;
+    uint8_t *raw = sl_decode_alloc((size_t)expected + SLACK, err);
+    status = raw ? inflate(job, png, raw, (size_t)expected, err) : SL_NO_MEMORY;
+    if (!status)
+        status = sl_png_rows(job, png, raw, image, err);
+    free(raw);
+    return sl_decode_end(status, image, out);
+}
+
+static enum sl_status decode(const struct sl_decode_job *job, struct sl_image **out,
+                             struct sl_error *err)
+{
+    struct png_file png = {0};
+    *out = NULL;
+    enum sl_status status = sl_png_chunks(job, &png, err);
+    if (!status)
+        status = read_picture(job, &png, out, err);
+    sl_png_release(&png);
+    return status;
+}
+
+const struct sl_codec sl_codec_png = {
+    .name = "png",
+    .format = "png",
+    .extensions = "png,apng",
+    .matches = matches,
+    .probe = probe,
+    .decode = decode,
+    .encode = sl_png_encode,
+    .alpha = true,
+    .deep = true,
+    .gray = true,
+};

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+#include "png_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Adam7: where each pass begins and how far its pixels are apart. */
+static const struct pass {
+    uint8_t x, y, dx, dy;
+} passes[PNG_PASSES] = {
+    {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
+    {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2},
+};
+static const struct pass whole = {0, 0, 1, 1};
+
+static uint32_t steps(uint32_t size, unsigned first, unsigned step)
+{
+    return size > first ? (size - first + step - 1) / step : 0;
+}
+
+static uint64_t row_bytes(const struct png_header *header, uint32_t width)
+{
+    return ((uint64_t)width * header->channels * header->depth + 7) / 8;
+}
+
+static bool add_pass(const struct png_header *header, const struct pass *pass, uint64_t *sum)
+{
+    uint32_t width = steps(header->width, pass->x, pass->dx);
+    uint32_t height = steps(header->height, pass->y, pass->dy);
+    uint64_t bytes;
+    if (!width)
+        return true;
+    return !__builtin_mul_overflow(row_bytes(header, width) + 1, height, &bytes) &&
+           !__builtin_add_overflow(*sum, bytes, sum);
+}
+
+bool sl_png_raw_size(const struct png_header *header, uint64_t *out)
+{
+    *out = 0;
+    if (!header->interlaced)
+        return add_pass(header, &whole, out);
+    bool fits = true;
+    for (unsigned i = 0; i < PNG_PASSES; i++)
+        fits = fits && add_pass(header, &passes[i], out);
+    return fits;
+}
+
+static uint8_t paeth(int a, int b, int c)
+{
+    int pa = abs(b - c);
+    int pb = abs(a - c);
+    int pc = abs(a + b - 2 * c);
+    if (pa <= pb && pa <= pc)
+        return (uint8_t)a;
+    return (uint8_t)(pb <= pc ? b : c);
+}
+
+static void unfilter_average(uint8_t *row, const uint8_t *prior, size_t size, size_t step)
+{
+    for (size_t i = 0; i < step; i++)
+        row[i] = (uint8_t)(row[i] + prior[i] / 2);
+    for (size_t i = step; i < size; i++)
+        row[i] = (uint8_t)(row[i] + (row[i - step] + prior[i]) / 2);
+}
+
+static void unfilter_paeth(uint8_t *row, const uint8_t *prior, size_t size, size_t step)
+{
+    for (size_t i = 0; i < step; i++)
+        row[i] = (uint8_t)(row[i] + prior[i]);
+    for (size_t i = step; i < size; i++)
+        row[i] = (uint8_t)(row[i] + paeth(row[i - step], prior[i], prior[i - step]));
+}
+
+/* Undoes a row's filter (section 9). `prior` is the row above, zeros for the first; `step` the
+ * bytes of a whole pixel. */
+static bool unfilter(unsigned filter, uint8_t *row, const uint8_t *prior, size_t size, size_t step)
+{
+    step = step < size ? step : size;
+    switch (filter) {
+    case 0:
+        return true;
+    case 1:
+        for (size_t i = step; i < size; i++)
+            row[i] = (uint8_t)(row[i] + row[i - step]);
+        return true;
+    case 2:
+        for (size_t i = 0; i < size; i++)
+            row[i] = (uint8_t)(row[i] + prior[i]);
+        return true;
+    case 3:
+        unfilter_average(row, prior, size, step);
+        return true;
+    case 4:
+        unfilter_paeth(row, prior, size, step);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Rows on their way to the picture. */
+struct rows {
+    const struct png_file *png;
+    const struct sl_decode_job *job;
+    struct sl_error *err;
+    struct sl_image *image;
+    size_t pixel_bytes; /* of the picture */
+    uint8_t *zeros;     /* the row above the first */
+    uint8_t *samples;   /* a row of samples of less than 8 bits, unpacked */
+    uint8_t *pixels;    /* a row of an interlaced pass, expanded */
+    unsigned largest;   /* palette index seen */
+};
+
+static void expand_16(const struct rows *rows, const uint8_t *raw, uint32_t count, uint8_t *out)
+{
+    const struct png_header *header = &rows->png->header;
+    unsigned channels = header->channels;
+    for (uint32_t i = 0; i < count; i++) {
+        uint16_t pixel[4];
+        bool keyed = header->transparent;
+        for (unsigned c = 0; c < channels; c++, raw += 2) {
+            pixel[c] = sl_be16(raw);
+            keyed = keyed && pixel[c] == rows->png->key[c];
+        }
+        if (header->transparent)
+            pixel[channels] = keyed ? 0 : 65535;
+        memcpy(out, pixel, rows->pixel_bytes);
+        out += rows->pixel_bytes;
+    }
+}
+
+/* Gray and RGB of 8 bits or less with a transparent colour; `scale` takes a gray sample to 255. */
+static void expand_keyed(const struct rows *rows, const uint8_t *samples, uint32_t count,
+                         unsigned scale, uint8_t *out)
+{
+    unsigned channels = rows->png->header.channels;
+    for (uint32_t i = 0; i < count; i++) {
+        bool keyed = true;
+        for (unsigned c = 0; c < channels; c++, samples++) {
+            keyed = keyed && *samples == rows->png->key[c];
+            *out++ = (uint8_t)(*samples * scale);
+        }
+        *out++ = keyed ? 0 : 255;
+    }
+}
+
+/* One row of stored samples to the picture's pixels. */
+static void expand(struct rows *rows, const uint8_t *raw, uint32_t count, uint8_t *out)
+{
+    const struct png_header *header = &rows->png->header;
+    if (header->depth == 16) {
+        expand_16(rows, raw, count, out);
+        return;
+    }
+    if (header->depth < 8) {
+        sl_unpack_bits(raw, header->depth, count, rows->samples);
+        raw = rows->samples;
+    }
+    unsigned scale = 255U / ((1U << header->depth) - 1);
+    if (header->colour == PNG_INDEXED) {
+        unsigned index =
+            sl_palette_expand(&rows->png->palette, raw, count, header->transparent ? 4 : 3, out);
+        rows->largest = index > rows->largest ? index : rows->largest;
+    } else if (header->transparent) {
+        expand_keyed(rows, raw, count, scale, out);
+    } else if (scale == 1) {
+        memcpy(out, raw, (size_t)count * header->channels);
+    } else {
+        for (uint32_t i = 0; i < count; i++)
+            out[i] = (uint8_t)(raw[i] * scale);
+    }
+}
+
+/* Puts a row of a pass where it belongs. */
+static void place(struct rows *rows, const struct pass *pass, const uint8_t *raw, uint32_t count,
+                  uint32_t y)
+{
+    uint8_t *target = sl_image_row(rows->image, 0, pass->y + y * pass->dy);
+    if (pass->dx == 1) {
+        expand(rows, raw, count, target);
+        return;
+    }
+    expand(rows, raw, count, rows->pixels);
+    const uint8_t *from = rows->pixels;
+    target += pass->x * rows->pixel_bytes;
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy(target, from, rows->pixel_bytes);
+        target += pass->dx * rows->pixel_bytes;
+        from += rows->pixel_bytes;
+    }
+}
+
+static enum sl_status read_pass(struct rows *rows, const struct pass *pass, uint8_t **raw)
+{
+    const struct png_header *header = &rows->png->header;
+    uint32_t width = steps(header->width, pass->x, pass->dx);
+    uint32_t height = steps(header->height, pass->y, pass->dy);
+    size_t size = (size_t)row_bytes(header, width);
+    size_t step = (header->channels * header->depth + 7) / 8;
+    const uint8_t *prior = rows->zeros;
+    if (!width)
+        return SL_OK;
+    for (uint32_t y = 0; y < height; y++) {
+        uint8_t *row = *raw + 1;
+        enum sl_status status = sl_decode_poll(rows->job, rows->err);
+        if (!status && !unfilter(**raw, row, prior, size, step))
+            status = sl_decode_damage(rows->job, SL_FAIL_ON_TRUNCATED, SL_CORRUPT, rows->err,
+                                      "png: unknown row filter %u", **raw);
+        if (status)
+            return status;
+        place(rows, pass, row, width, y);
+        prior = row;
+        *raw += size + 1;
+    }
+    return SL_OK;
+}
+
+static enum sl_status read_all(struct rows *rows, uint8_t *raw)
+{
+    if (!rows->png->header.interlaced)
+        return read_pass(rows, &whole, &raw);
+    enum sl_status status = SL_OK;
+    for (unsigned i = 0; i < PNG_PASSES && !status; i++)
+        status = read_pass(rows, &passes[i], &raw);
+    return status;
+}
+
+enum sl_status sl_png_rows(const struct sl_decode_job *job, const struct png_file *png,
+                           uint8_t *raw, struct sl_image *image, struct sl_error *err)
+{
+    const struct png_header *header = &png->header;
+    size_t row = image->planes[0].stride_bytes;
+    size_t zeros = (size_t)row_bytes(header, header->width);
+    uint8_t *scratch = sl_decode_alloc(zeros + header->width + row, err);
+    if (!scratch)
+        return SL_NO_MEMORY;
+    struct rows rows = {
+        .png = png,
+        .job = job,
+        .err = err,
+        .image = image,
+        .pixel_bytes = (size_t)image->planes[0].channels * (image->depth / 8),
+        .zeros = scratch,
+        .samples = scratch + zeros,
+        .pixels = scratch + zeros + header->width,
+    };
+    enum sl_status status = read_all(&rows, raw);
+    free(scratch);
+    if (!status && header->colour == PNG_INDEXED && rows.largest >= png->palette.count)
+        status = sl_decode_damage(job, SL_FAIL_ON_TRUNCATED, SL_CORRUPT, err,
+                                  "png: palette index %u, but the palette has %u colours",
+                                  rows.largest, png->palette.count);
+    return status;
+}
