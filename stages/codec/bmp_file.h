@@ -6,7 +6,7 @@
 #ifndef SL_CODEC_BMP_FILE_H
 #define SL_CODEC_BMP_FILE_H
 
-#include "rows.h"
+#include "reading.h"
 
 enum bmp_coding { BMP_PLAIN = 0, BMP_RLE8 = 1, BMP_RLE4 = 2, BMP_FIELDS = 3, BMP_ALPHA_FIELDS = 6 };
 

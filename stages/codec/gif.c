@@ -5,7 +5,7 @@
  */
 #include "codecs.h"
 #include "gif_lzw.h"
-#include "rows.h"
+#include "reading.h"
 
 #include <stdlib.h>
 #include <string.h>

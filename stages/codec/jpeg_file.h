@@ -7,7 +7,7 @@
 #ifndef SL_CODEC_JPEG_FILE_H
 #define SL_CODEC_JPEG_FILE_H
 
-#include "rows.h"
+#include "reading.h"
 #include "stb_read.h"
 
 enum { JPEG_COMPONENTS = 4, JPEG_TABLES = 4, JPEG_SPANS = 255, JPEG_NO_ADOBE = -1 };

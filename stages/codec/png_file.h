@@ -8,7 +8,7 @@
 #ifndef SL_CODEC_PNG_FILE_H
 #define SL_CODEC_PNG_FILE_H
 
-#include "rows.h"
+#include "reading.h"
 
 enum { PNG_GRAY = 0, PNG_RGB = 2, PNG_INDEXED = 3, PNG_GRAY_ALPHA = 4, PNG_RGBA = 6 };
 enum { PNG_SIGNATURE = 8, PNG_IHDR = 13, PNG_CHUNK_FRAME = 12, PNG_PASSES = 7 };

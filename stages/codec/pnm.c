@@ -2,7 +2,7 @@
 /* The portable any-maps P1 to P6, their first picture. Samples are scaled to the full range of 8
  * or, where the maximum is above 255, 16 bits. Specification: Netpbm's manual pages. */
 #include "codecs.h"
-#include "rows.h"
+#include "reading.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * Specification: Adobe, "Photoshop File Formats Specification" (2019).
  */
 #include "codecs.h"
-#include "rows.h"
+#include "reading.h"
 
 #include <stdlib.h>
 #include <string.h>

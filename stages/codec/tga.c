@@ -5,7 +5,7 @@
  * Specification: Truevision, "TGA File Format Specification, Version 2.0" (1991).
  */
 #include "codecs.h"
-#include "rows.h"
+#include "reading.h"
 #include "stb_write.h"
 
 #include <stdlib.h>

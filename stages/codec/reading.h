@@ -3,8 +3,8 @@
  * What every reader of ours does: make the picture within the job's memory, poll once a row, expand
  * indexes to colours. Externally synchronised.
  */
-#ifndef SL_CODEC_ROWS_H
-#define SL_CODEC_ROWS_H
+#ifndef SL_CODEC_READING_H
+#define SL_CODEC_READING_H
 
 #include "source.h"
 
