@@ -9,9 +9,9 @@ for schedule in stages carry; do
     (ulimit -n 24 && run 0 convert in -o few-$schedule -f png -j 8) || exit 1
     says '^0 converted, 21 unchanged'
 done
-(ulimit -n 9 && "$SLUICE" convert in -o none -f png >out.txt 2>err.txt)
+(ulimit -n 14 && "$SLUICE" convert in -o none -f png >out.txt 2>err.txt)
 code=$?
-[ $code = 0 ] || [ $code = 3 ] || [ $code = 1 ] || fail "ulimit -n 9: exit code $code"
+[ $code = 0 ] || [ $code = 3 ] || [ $code = 1 ] || fail "ulimit -n 14: exit code $code"
 
 run 0 convert in -o little -f png --max-memory 64K
 run 1 convert in/1.ppm -o small -f png --max-pixels 10
