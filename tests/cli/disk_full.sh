@@ -13,4 +13,4 @@ run 3 convert in -o disk/out --ledger ledger.db -f bmp --disk-wait 0
 clean disk/out
 mount -o remount,size=8m none disk || fail 'remount'
 run 0 convert in -o disk/out --ledger ledger.db -f bmp
-[ "$(ls disk/out | wc -l)" = 6 ] || fail 'something was lost'
+[ "$(find disk/out -name '*.bmp' | wc -l)" = 6 ] || fail 'something was lost'

@@ -45,7 +45,7 @@ run() {
 says() { grep -q -e "$1" out.txt err.txt || fail "nothing says: $1"; }
 silent() { ! grep -q -e "$1" out.txt err.txt || fail "something says: $1"; }
 exists() { [ -f "$1" ] || fail "$1 is missing"; }
-absent() { [ ! -e "$1" ] && [ ! -L "$1" ] || fail "$1 is there"; }
+absent() { if [ -e "$1" ] || [ -L "$1" ]; then fail "$1 is there"; fi; }
 
 # count NUMBER PATTERN: lines of out.txt that match.
 count() {
