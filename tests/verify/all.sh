@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# all.sh SLUICE [KILLS]: the long checks, one after the other.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+sluice=$1
+pictures=$here/../../samples/pictures
+"$here/same.sh" "$sluice" "$pictures"
+"$here/signals.sh" "$sluice" "$pictures"
+"$here/many.sh" "$sluice" 20000
+"$here/kill.sh" "$sluice" "$pictures" "${2:-100}"

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# same.sh SLUICE PICTURES: the same bytes come out whatever the number of workers and the depth.
+set -euo pipefail
+sluice=$1
+pictures=$(realpath "$2")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+convert() {
+    local folder=$1
+    shift
+    "$sluice" convert "$pictures" -o "$folder" --size 150x150 --filter blur=1.2 --filter sharpen \
+        --fsync none --on-collision rename -Q --progress none "$@" || [ $? = 1 ]
+}
+
+count=0
+convert first --schedule stages --workers decode=1,resize=1,filter=1,encode=1 --depth 1
+for shape in "--schedule stages --workers decode=8,resize=8,filter=8,encode=8 --depth 64" \
+    "--schedule stages --workers decode=8,resize=8,filter=8,encode=8 --depth 1" \
+    "--schedule stages --workers decode=1,resize=1,filter=1,encode=1 --depth 64" \
+    "--schedule carry --jobs 8" "--schedule carry --jobs 1 --max-memory 8M"; do
+    rm -rf other
+    # shellcheck disable=SC2086
+    convert other $shape
+    diff -r -x .sluice first other || {
+        echo "FAILED: other bytes with $shape" >&2
+        exit 1
+    }
+    count=$((count + 1))
+done
+files=$(find first -type f -not -path '*/.sluice/*' | wc -l)
+[ "$files" -gt 10 ] || {
+    echo "FAILED: only $files outputs" >&2
+    exit 1
+}
+echo "$files outputs are the same bytes in $((count + 1)) shapes of the run"
