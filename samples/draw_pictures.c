@@ -121,7 +121,7 @@ static const struct picture pictures[] = {
     {"d\xc3\xa9j\xc3\xa0 vu/\xe6\xb0\xb4.png", SCENE_WATER, 80, 60, SL_MODEL_RGB, 8, "png", WHOLE},
     {"broken/cut.jpg", SCENE_HILLS, 240, 160, SL_MODEL_RGB, 8, "jpeg", CUT},
     {"broken/cut.png", SCENE_GATE, 80, 60, SL_MODEL_RGB, 8, "png", CUT},
-    {"broken/cut.ppm", SCENE_WATER, 40, 30, SL_MODEL_RGB, 8, "P6", CUT},
+    {"broken/short.ppm", SCENE_WATER, 40, 30, SL_MODEL_RGB, 8, "P6", CUT},
     {"broken/damaged.png", SCENE_WATER, 80, 60, SL_MODEL_RGB, 8, "png", DAMAGED},
 };
 

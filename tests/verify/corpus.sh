@@ -49,8 +49,9 @@ awk -F '\t' '
         # Builds tell these apart differently; a damaged bomb may be any of them.
         if (wanted == "limit")
             return class ~ /^(limit_|truncated|corrupt|unsupported_f)/
+        # What cannot be read anyway need not be found damaged.
         if (wanted == "corrupt" || wanted == "truncated")
-            return class ~ /^(corrupt|truncated|unsupported_feature|empty|unknown_format|limit_)/
+            return class ~ /^(corrupt|truncated|unsupported_|empty|unknown_format|limit_)/
         gsub("-", "_", wanted)
         return class == wanted || (wanted == "unknown_format" && class == "unsupported_format")
     }
