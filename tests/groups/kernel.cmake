@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: MIT
 sluice_unit_test(test_resize USES sl_kernel)
+sluice_unit_test(test_geometry USES sl_kernel)
