@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+# Programs that the scripts in tests/bench run; nothing here is a test.
+add_executable(loop bench/loop.c)
+target_link_libraries(loop PRIVATE sl_stages sluice_options)
