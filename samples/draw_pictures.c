@@ -127,8 +127,8 @@ static const struct picture pictures[] = {
 
 static void draw(const char *folder, const struct picture *picture)
 {
-    struct sl_image *image =
-        scene_draw(picture->scene, picture->width, picture->height, picture->model, picture->depth);
+    struct sl_image *image = scene_draw(picture->scene, picture->width, picture->height,
+                                        picture->model, picture->depth, picture->fate == TURNED);
     check(image != NULL, "memory");
     struct sl_bytes bytes = {0};
     if (write_plain(picture->format, image, &bytes) == false) {

@@ -37,7 +37,7 @@ static struct colour hills(double x, double y)
 {
     static const struct colour layers[] = {
         {0.52, 0.55, 0.70, 1}, {0.36, 0.45, 0.55, 1}, {0.22, 0.38, 0.36, 1}, {0.10, 0.24, 0.20, 1}};
-    double dx = x - 0.72;
+    double dx = (x - 0.72) * 1.6;
     double dy = y - 0.26;
     struct colour c =
         mix((struct colour){1, 0.95, 0.75, 1}, sky(y), (sqrt(dx * dx + dy * dy) - 0.05) * 40);
@@ -112,6 +112,23 @@ static struct colour colour_at(enum scene scene, double x, double y)
     return bricks(x, y);
 }
 
+/* The mean over a pixel's square, so that edges are smooth. `turned` draws the scene on its side,
+ * as a camera held upright stores it. */
+static struct colour pixel_colour(enum scene scene, const struct sl_image *image, uint32_t x,
+                                  uint32_t y, bool turned)
+{
+    enum { SIDE = 3 };
+    struct colour sum = {0, 0, 0, 0};
+    for (unsigned i = 0; i < SIDE * SIDE; i++) {
+        double u = (x + (i % SIDE + 0.5) / SIDE) / image->width;
+        double v = (y + (i / SIDE + 0.5) / SIDE) / image->height;
+        struct colour c = turned ? colour_at(scene, 1 - v, u) : colour_at(scene, u, v);
+        sum = (struct colour){sum.r + c.r, sum.g + c.g, sum.b + c.b, sum.a + c.a};
+    }
+    const double part = 1.0 / (SIDE * SIDE);
+    return (struct colour){sum.r * part, sum.g * part, sum.b * part, sum.a * part};
+}
+
 static void put(uint8_t *row, uint32_t index, unsigned depth, double value)
 {
     double top = depth == 16 ? 65535 : 255;
@@ -123,7 +140,7 @@ static void put(uint8_t *row, uint32_t index, unsigned depth, double value)
 }
 
 struct sl_image *scene_draw(enum scene scene, uint32_t width, uint32_t height, enum sl_model model,
-                            unsigned depth)
+                            unsigned depth, bool turned)
 {
     struct sl_image *image;
     if (sl_image_new(NULL, width, height, model, depth, &image))
@@ -132,7 +149,7 @@ struct sl_image *scene_draw(enum scene scene, uint32_t width, uint32_t height, e
     for (uint32_t y = 0; y < height; y++) {
         uint8_t *row = sl_image_row(image, 0, y);
         for (uint32_t x = 0; x < width; x++) {
-            struct colour c = colour_at(scene, (x + 0.5) / width, (y + 0.5) / height);
+            struct colour c = pixel_colour(scene, image, x, y, turned);
             double luma = 0.299 * c.r + 0.587 * c.g + 0.114 * c.b;
             const double values[4] = {channels < 3 ? luma : c.r, channels < 3 ? c.a : c.g, c.b,
                                       c.a};

@@ -123,6 +123,18 @@ static void put_code(struct bits *bits, unsigned code)
     }
 }
 
+/* The palette's colour for a pixel. An ordered (Bayer) dither spreads what so few colours lose. */
+static unsigned colour_index(const uint8_t *rgb, uint32_t x, uint32_t y)
+{
+    static const uint8_t bayer[4][4] = {
+        {0, 8, 2, 10}, {12, 4, 14, 6}, {3, 11, 1, 9}, {15, 7, 13, 5}};
+    unsigned dither = bayer[y % 4][x % 4] * 51U / 16;
+    unsigned index = 0;
+    for (unsigned i = 0; i < 3; i++)
+        index = index * 6 + (rgb[i] + dither) / 51;
+    return index;
+}
+
 static void write_gif(const struct sl_image *image, struct sl_bytes *out)
 {
     enum { CLEAR = 256, END = 257, RUN = 200 };
@@ -148,14 +160,11 @@ static void write_gif(const struct sl_image *image, struct sl_bytes *out)
     for (uint32_t y = 0; y < image->height; y++) {
         for (uint32_t x = 0; x < image->width; x++) {
             const uint8_t *p = sl_image_row(image, 0, y) + 3 * (size_t)x;
-            /* An ordered dither spreads the error of so few colours. */
-            unsigned dither = (x * 3 + y * 7) % 5 * 10;
             if (since_clear++ == RUN) {
                 put_code(&bits, CLEAR);
                 since_clear = 1;
             }
-            put_code(&bits,
-                     (p[0] + dither) / 52 * 36 + (p[1] + dither) / 52 * 6 + (p[2] + dither) / 52);
+            put_code(&bits, colour_index(p, x, y));
         }
     }
     put_code(&bits, END);
