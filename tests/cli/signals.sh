@@ -3,8 +3,8 @@
 . "$(dirname "$0")/lib.sh"
 
 mkdir in
-picture in/0.ppm 1200 900
-for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do cp in/0.ppm in/$i.ppm; done
+picture in/0.ppm 400 300
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do cp in/0.ppm in/$i.ppm; done
 "$SLUICE" convert in -o whole -f png --fsync none >/dev/null 2>&1 || fail 'the undisturbed run'
 
 # interrupt SIGNAL CODE: once the run has begun, and before it is over.
