@@ -190,7 +190,7 @@ static void test_folder_once(void **state)
 static void test_files_from(void **state)
 {
     (void)state;
-    char list[TREE_PATH], lines[3 * TREE_PATH];
+    char list[TREE_PATH], lines[4 * TREE_PATH];
     tree_write(tree, "a.jpg", "");
     tree_write(tree, "b c.jpg", "");
     tree_write(tree, "in/d.jpg", "");
