@@ -21,9 +21,14 @@ struct bmp {
     bool bad_planes, bad_palette; /* odd, and of no consequence */
 };
 
+/* Reads the headers and the palette. SL_CORRUPT, SL_UNSUPPORTED_FEATURE, a limit's status. */
+SL_NODISCARD enum sl_status sl_bmp_header(const struct sl_source *source,
+                                          const struct sl_limits *limits, struct bmp *bmp,
+                                          struct sl_error *err);
+
 /* Decodes runs into width × height indexes, the first row first. Pixels that nothing was said
  * about keep what they hold. *cut: the data ended without an end mark. */
-enum sl_status sl_bmp_runs(const struct bmp *bmp, const uint8_t *data, size_t size,
-                           const struct sl_poll *poll, uint8_t *indexes, bool *cut);
+SL_NODISCARD enum sl_status sl_bmp_runs(const struct bmp *bmp, const uint8_t *data, size_t size,
+                                        const struct sl_poll *poll, uint8_t *indexes, bool *cut);
 
 #endif

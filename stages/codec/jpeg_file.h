@@ -7,6 +7,7 @@
 #ifndef SL_CODEC_JPEG_FILE_H
 #define SL_CODEC_JPEG_FILE_H
 
+#include "jpeg_bits.h"
 #include "reading.h"
 #include "stb_read.h"
 
@@ -61,13 +62,6 @@ struct jpeg_scan {
     unsigned high, low;   /* successive approximation */
 };
 
-/* A Huffman table where it lies in the file: 16 counts, then the symbols. */
-struct jpeg_table {
-    const uint8_t *counts; /* NULL: not defined yet */
-    const uint8_t *symbols;
-    unsigned symbol_count;
-};
-
 struct jpeg {
     struct jpeg_frame frame;
     struct jpeg_table tables[2][JPEG_TABLES]; /* DC, AC */
@@ -101,9 +95,6 @@ enum jpeg_walk {
  * The scan's tables are defined. */
 enum jpeg_walk sl_jpeg_walk(struct jpeg *jpeg, const struct jpeg_scan *scan, const uint8_t *data,
                             size_t size, const struct sl_poll *poll, size_t *used);
-
-/* Whether the table is one: no more symbols or codes than there is room for. */
-bool sl_jpeg_table_is_valid(const struct jpeg_table *table);
 
 /* Reads every marker and walks every scan; reports damage. sl_jpeg_release in any case. */
 SL_NODISCARD enum sl_status sl_jpeg_read(const struct sl_decode_job *job, struct jpeg *jpeg,

@@ -8,3 +8,15 @@ target_compile_definitions(test_corpus PRIVATE SLUICE_CORPUS_DIR="${SLUICE_CORPU
 target_link_libraries(test_corpus PRIVATE sluice_options)
 
 sluice_unit_test(test_corpus_decode USES sl_codec test_corpus)
+
+# The fuzz target; without SLUICE_FUZZ (clang only) a test that runs it over files.
+option(SLUICE_FUZZ "Build tests/fuzz with libFuzzer" OFF)
+add_executable(fuzz_decode ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/fuzz_decode.c)
+target_link_libraries(fuzz_decode PRIVATE sl_codec sluice_options)
+if(SLUICE_FUZZ)
+    target_link_options(fuzz_decode PRIVATE -fsanitize=fuzzer)
+else()
+    target_sources(fuzz_decode PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run_files.c)
+    add_test(NAME fuzz_decode_files COMMAND fuzz_decode ${PROJECT_SOURCE_DIR}/samples
+                                            ${CMAKE_CURRENT_SOURCE_DIR}/files ${SLUICE_CORPUS})
+endif()

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Any bytes: told apart, probed, and decoded under every level of --fail-on. With clang's libFuzzer
+ * (cmake -DSLUICE_FUZZ=ON) it looks for new ones; without, run_files.c feeds it files.
+ */
+#include "codecs.h"
+#include "source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Small, so that a run tries many inputs rather than a few large pictures. */
+static const struct sl_limits limits = {
+    .pixels = 1 << 20,
+    .dimension = 65535,
+    .file_bytes = 1 << 24,
+    .item_bytes = 1 << 28,
+};
+
+static void require(int holds)
+{
+    if (!holds)
+        abort();
+}
+
+static uint64_t checksum(const struct sl_image *image)
+{
+    uint64_t sum = 0;
+    size_t row = (size_t)image->width * image->planes[0].channels * (image->depth / 8);
+    for (uint32_t y = 0; y < image->height; y++) {
+        const uint8_t *bytes = sl_image_row(image, 0, y);
+        for (size_t i = 0; i < row; i++)
+            sum = sum * 31 + bytes[i];
+    }
+    return sum;
+}
+
+static void decode(const struct sl_codec *codec, const struct sl_codec_info *info,
+                   const uint8_t *data, size_t size, enum sl_fail_on fail_on)
+{
+    struct sl_warnings warnings = {0};
+    struct sl_error error = {0};
+    struct sl_image *image = NULL;
+    const struct sl_decode_job job = {
+        .data = data,
+        .size = size,
+        .limits = &limits,
+        .fail_on = fail_on,
+        .memory_limit = (size_t)info->decode_bytes,
+        .warnings = &warnings,
+    };
+    enum sl_status status = codec->decode(&job, &image, &error);
+    require(status != SL_OVER_RESERVE && status != SL_INTERNAL);
+    require(!status == !!image);
+    require(!status || error.status == status);
+    if (image) {
+        volatile uint64_t sum = checksum(image);
+        (void)sum;
+    }
+    sl_image_unref(image);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct sl_memory memory = {data, size};
+    struct sl_source source = sl_source_of_memory(&memory);
+    struct sl_codec_info info;
+    struct sl_error error = {0};
+    size_t head = size < SL_CODEC_HEAD ? size : SL_CODEC_HEAD;
+    const struct sl_codec *codec = sl_codec_find_by_content(data, head);
+    if (!codec) {
+        (void)sl_format_name_of_unreadable(data, head);
+        return 0;
+    }
+    size_t offset;
+    size_t length;
+    if (sl_codec_find_exif(codec, data, size, &offset, &length))
+        require(offset <= size && length <= size - offset);
+    if (codec->probe(&source, &limits, &info, &error))
+        return 0;
+    decode(codec, &info, data, size, SL_FAIL_ON_NONE);
+    decode(codec, &info, data, size, SL_FAIL_ON_WARNING);
+    return 0;
+}
