@@ -7,6 +7,8 @@ target_include_directories(test_corpus PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/suppor
 target_compile_definitions(test_corpus PRIVATE SLUICE_CORPUS_DIR="${SLUICE_CORPUS}")
 target_link_libraries(test_corpus PRIVATE sluice_options)
 
+sluice_unit_test(test_codec_table USES sl_codec)
+sluice_unit_test(test_codec_encode USES sl_codec)
 sluice_unit_test(test_corpus_decode USES sl_codec test_corpus)
 
 # The fuzz target; without SLUICE_FUZZ (clang only) a test that runs it over files.

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* Decoding bytes in tests. Include unit.h first. */
+#ifndef TESTS_CODEC_H
+#define TESTS_CODEC_H
+
+#include "codecs.h"
+#include "source.h"
+
+#include <string.h>
+
+struct decoded {
+    enum sl_status status;
+    struct sl_error error;
+    struct sl_warnings warnings;
+    struct sl_codec_info info;
+    struct sl_image *image; /* owned */
+};
+
+/* Finds the codec, probes and decodes within what the probe announced. */
+static inline struct decoded decode_with(const void *data, size_t size, enum sl_fail_on fail_on,
+                                         const struct sl_limits *limits)
+{
+    struct sl_memory memory = {data, size};
+    struct sl_source source = sl_source_of_memory(&memory);
+    struct decoded out = {0};
+    const struct sl_codec *codec = sl_codec_find_by_content(data, size < 64 ? size : 64);
+    if (!codec) {
+        out.status = SL_UNKNOWN_FORMAT;
+        return out;
+    }
+    out.status = codec->probe(&source, limits, &out.info, &out.error);
+    if (out.status)
+        return out;
+    const struct sl_decode_job job = {
+        .data = data,
+        .size = size,
+        .limits = limits,
+        .fail_on = fail_on,
+        .memory_limit = (size_t)out.info.decode_bytes,
+        .warnings = &out.warnings,
+    };
+    out.status = codec->decode(&job, &out.image, &out.error);
+    if (!out.status) {
+        assert_int_equal(out.image->width, out.info.width);
+        assert_int_equal(out.image->height, out.info.height);
+        assert_int_equal(out.image->model, out.info.model);
+        assert_int_equal(out.image->depth, out.info.depth);
+    }
+    return out;
+}
+
+static inline struct decoded decode(const void *data, size_t size, enum sl_fail_on fail_on)
+{
+    const struct sl_limits limits = SL_LIMITS_DEFAULT;
+    return decode_with(data, size, fail_on, &limits);
+}
+
+/* Decodes, expecting `status`, and drops the picture. */
+static inline void expect_status(const void *data, size_t size, enum sl_fail_on fail_on,
+                                 enum sl_status status)
+{
+    struct decoded got = decode(data, size, fail_on);
+    if (got.status != status)
+        print_error("%s: %s\n", sl_status_name(got.status), got.error.message);
+    assert_int_equal(got.status, status);
+    sl_image_unref(got.image);
+}
+
+/* Decodes, expecting success without a warning and, in row order, exactly these 8-bit samples. */
+static inline void expect_samples(const void *data, size_t size, const uint8_t *samples,
+                                  size_t count)
+{
+    struct decoded got = decode(data, size, SL_FAIL_ON_WARNING);
+    if (got.status)
+        print_error("%s: %s\n", sl_status_name(got.status), got.error.message);
+    assert_int_equal(got.status, SL_OK);
+    size_t row = (size_t)got.image->width * got.image->planes[0].channels * (got.image->depth / 8);
+    assert_int_equal(row * got.image->height, count);
+    for (uint32_t y = 0; y < got.image->height; y++)
+        assert_memory_equal(sl_image_row(got.image, 0, y), samples + y * row, row);
+    sl_image_unref(got.image);
+}
+
+#endif
