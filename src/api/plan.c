@@ -106,7 +106,7 @@ static enum sl_status plan_file(void *context, const struct sl_scan_file *file,
                                 struct sl_error *err)
 {
     struct sl_plan *plan = context;
-    size_t offsets[SL_PARTS_MAX];
+    size_t offsets[SL_PARTS_MAX] = {0};
     const char *outputs[SL_PARTS_MAX];
     size_t output_count = sl_recipe_output_count(plan->options->recipe);
     if (output_count > SL_PARTS_MAX)

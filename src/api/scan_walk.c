@@ -11,6 +11,7 @@
 
 #include <sluice/recipe.h>
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -117,6 +118,7 @@ static enum sl_status take_entry(struct sl_scan *scan, struct level *level,
 static enum sl_status read_folder(struct walk *walk, struct sl_error *err)
 {
     struct sl_scan *scan = walk->scan;
+    assert(walk->depth > 0 && walk->levels);
     struct level *level = &walk->levels[walk->depth - 1];
     int copy = openat(level->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *stream = copy >= 0 ? fdopendir(copy) : NULL;

@@ -5,6 +5,7 @@
 #include "machine.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -34,12 +35,10 @@ static enum sl_status no_stage(const char *option, const char *name, size_t leng
                                const struct sl_stage_graph *graph, struct sl_error *err)
 {
     char names[160] = "";
-    for (size_t i = 0; i < graph->stage_count; i++) {
-        size_t used = strlen(names), more = strlen(graph->stages[i].name);
-        if (used + more + 2 < sizeof names) {
-            strcat(names, " ");
-            strcat(names, graph->stages[i].name);
-        }
+    size_t used = 0;
+    for (size_t i = 0; i < graph->stage_count && used < sizeof names; i++) {
+        int more = snprintf(names + used, sizeof names - used, " %s", graph->stages[i].name);
+        used += more > 0 ? (size_t)more : 0;
     }
     return sl_error_set(err, SL_INVALID_ARGUMENT, "--%s: no stage '%.*s' in this run, which has%s",
                         option, (int)(length < 40 ? length : 40), name, names);
@@ -92,7 +91,7 @@ enum sl_status sl_shape_plan(const struct sl_convert_options *options,
                              struct sl_pipeline_config *config, struct sl_error *err)
 {
     unsigned jobs = options->jobs ? options->jobs : sl_machine_cpus();
-    unsigned depth[SL_STAGES_MAX];
+    unsigned depth[SL_STAGES_MAX] = {0};
     for (size_t i = 0; i < graph->stage_count; i++) {
         config->workers[i] = jobs;
         depth[i] = SL_SHAPE_DEPTH;

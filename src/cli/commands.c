@@ -8,15 +8,18 @@
 
 #define CLI_ENTRY(name) &cli_cmd_##name,
 static const struct cli_command *const commands[] = {CLI_COMMANDS(CLI_ENTRY)};
+#undef CLI_ENTRY
+
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 const struct cli_command *cli_command_at(size_t index)
 {
-    return index < sizeof commands / sizeof *commands ? commands[index] : NULL;
+    return index < COMMANDS ? commands[index] : NULL;
 }
 
 const struct cli_command *cli_command_find(const char *name)
 {
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+    for (size_t i = 0; i < COMMANDS; i++) {
         if (strcmp(commands[i]->name, name) == 0)
             return commands[i];
     }

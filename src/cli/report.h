@@ -27,8 +27,8 @@ SL_NODISCARD enum sl_status cli_report_begin(struct cli_report *report, struct c
 int cli_report_end(struct cli_report *report, const struct sl_convert_result *result,
                    enum sl_status status, const struct sl_error *err, int code);
 
-/* The first signal; on the signal thread. */
-void cli_report_signal(void *report, int signal_number);
+/* The first signal; on the signal thread. `context` is the report. */
+void cli_report_signal(void *context, int signal_number);
 
 void cli_report_release(struct cli_report *report);
 

@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # Two inputs of one output, and outputs that are there already.
 . "$(dirname "$0")/lib.sh"

@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # A folder is converted, its structure kept; the same command does only what is left or changed.
 . "$(dirname "$0")/lib.sh"

@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # A full disk: the run ends with 3, the rest is pending, and nothing half-written is left.
 . "$(dirname "$0")/lib.sh"

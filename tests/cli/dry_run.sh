@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # --dry-run shows what would become what, and writes nothing.
 . "$(dirname "$0")/lib.sh"

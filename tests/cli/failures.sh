@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # What fails is a dead letter, said and kept; the rest is converted.
 . "$(dirname "$0")/lib.sh"

@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # --json: one line an event, exactly one item event an input, nothing else on standard output.
 . "$(dirname "$0")/lib.sh"

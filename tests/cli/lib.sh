@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh
 # For the tests of the command line: sh TEST.sh SLUICE. Each test works in a folder of its own with
 # nothing but the tool and coreutils. Exit code 77: skipped, with a reason.
 set -u

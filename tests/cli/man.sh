@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # docs/sluice.1 is what `sluice man` prints: after a change of the tables, print it again.
 page=$2

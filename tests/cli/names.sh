@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # Names and kinds of files that nobody expects: one clear record each, and nothing hangs.
 . "$(dirname "$0")/lib.sh"

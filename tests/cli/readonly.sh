@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # A folder that cannot be written to.
 if [ "$(id -u)" = 0 ]; then

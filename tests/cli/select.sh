@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # Which inputs are taken: globs, depth, hidden files, lists.
 . "$(dirname "$0")/lib.sh"

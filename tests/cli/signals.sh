@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # SIGINT and SIGTERM end a run with 130 and 143; the same command does the rest.
 . "$(dirname "$0")/lib.sh"

@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # Help, versions, wrong command lines; what is made from the tables is sound.
 . "$(dirname "$0")/lib.sh"
