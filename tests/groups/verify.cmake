@@ -15,6 +15,9 @@ if(TARGET sl_stages)
         sluice_verify(many 500)
         sluice_verify(signals ${pictures})
     endif()
+    add_test(NAME verify_fs_cases COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/verify/fs_cases.sh
+                                          $<TARGET_FILE:sluice>)
+    set_tests_properties(verify_fs_cases PROPERTIES TIMEOUT 120)
     add_test(NAME samples_are_current
              COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/verify/drawn.sh $<TARGET_FILE:draw_pictures>
                      ${pictures})

@@ -5,6 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 sluice=$1
 pictures=$here/../../samples/pictures
+sh "$here/fs_cases.sh" "$sluice"
 "$here/same.sh" "$sluice" "$pictures"
 "$here/signals.sh" "$sluice" "$pictures"
 "$here/many.sh" "$sluice" 20000
