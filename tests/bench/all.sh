@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# all.sh BUILD [NAME…]: the benchmarks, or those that are named, one line of JSON a figure.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+build=$1
+shift
+[ $# -gt 0 ] || set -- overhead memory photos
+for name in "$@"; do
+    "$here/$name.sh" "$build"
+done

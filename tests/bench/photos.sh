@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# photos.sh BUILD [ROUNDS]: real photos to 1600 pixels. How much of the machine is used: wall time
+# of sluice × processors ÷ CPU time of the single-threaded loop on the same photos, without the tail
+# after the last admission, when there is nothing left to share out. Target: 1.10.
+#
+# The photos come from Debian's wallpaper packages; they are fetched once into BUILD/photos.
+# shellcheck source=tests/bench/lib.sh
+. "$(dirname "$0")/lib.sh"
+rounds=${1:-3}
+[ $# = 0 ] || shift
+photos=$build/photos
+
+if [ ! -e "$photos/.complete" ]; then
+    mkdir -p "$photos/debs"
+    (cd "$photos/debs" && apt-get download -qq gnome-backgrounds mate-backgrounds \
+        plasma-workspace-wallpapers lomiri-wallpapers)
+    for package in "$photos"/debs/*.deb; do
+        dpkg-deb -x "$package" "$photos/tree"
+    done
+    # Real photos: not the thumbnails and screenshots beside them, and no links.
+    mkdir -p "$photos/in"
+    number=0
+    while IFS= read -r file; do
+        number=$((number + 1))
+        cp "$file" "$photos/in/$number.${file##*.}"
+    done < <(find "$photos/tree" -type f \( -name '*.jpg' -o -name '*.png' \) -size +200k | sort)
+    rm -rf "$photos/debs" "$photos/tree"
+    : >"$photos/.complete"
+fi
+find "$photos/in" -type f >"$work/list"
+processors=$(nproc)
+
+whole=()
+before_tail=()
+for ((round = 0; round < rounds; round++)); do
+    rm -rf "$work/a" "$work/b"
+    "$loop" "$work/a" 'size=1600x1600>' fsync=none <"$work/list" >"$work/loop.json"
+    measure "$sluice" convert "$photos/in" -o "$work/b" --size '1600x1600>' --fsync none --json \
+        --progress none "$@"
+    [ "$code" = 0 ] || { cat "$work/stderr" >&2; exit 1; }
+    loop_cpu=$(figure cpu_s "$work/loop.json")
+    end_wall=$(figure admission_end_s "$work/stdout")
+    end_cpu=$(figure admission_end_cpu_s "$work/stdout")
+    whole+=("$(awk "BEGIN { print $wall_s * $processors / $loop_cpu }")")
+    # Without the tail: the time up to the last admission against the loop's CPU less what sluice
+    # itself spent after it.
+    before_tail+=("$(awk "BEGIN { print $end_wall * $processors / ($loop_cpu - ($cpu_s - $end_cpu)) }")")
+done
+printf '{"bench":"photos","photos":%d,"processors":%d,"whole":%s,"without_tail":%s,"rounds":%d}\n' \
+    "$(wc -l <"$work/list")" "$processors" "$(median "${whole[@]}")" \
+    "$(median "${before_tail[@]}")" "$rounds"
