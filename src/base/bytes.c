@@ -30,11 +30,12 @@ enum sl_status sl_bytes_reserve(struct sl_bytes *bytes, size_t extra)
         return SL_OVER_RESERVE;
     if (needed <= bytes->capacity)
         return SL_OK;
-    size_t capacity = bytes->capacity ? bytes->capacity : FIRST_CAPACITY;
-    while (capacity < needed) {
-        if (!sl_size_mul(capacity, 2, &capacity))
-            capacity = needed;
-    }
+    /* At least double, and exact for a first large request: a file's size is known. */
+    size_t capacity = FIRST_CAPACITY;
+    if (bytes->capacity && !sl_size_mul(bytes->capacity, 2, &capacity))
+        capacity = needed;
+    if (capacity < needed)
+        capacity = needed;
     if (bytes->limit && capacity > bytes->limit)
         capacity = bytes->limit;
     uint8_t *data = realloc(bytes->data, capacity);

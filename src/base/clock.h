@@ -24,6 +24,9 @@ int64_t sl_clock_deadline(int64_t duration_ns);
 /* Milliseconds since 1970-01-01 UTC, for records that people read. Thread-safe. */
 int64_t sl_clock_wall_ms(void);
 
+/* CPU time of the whole process in nanoseconds. Thread-safe. */
+int64_t sl_clock_process_cpu_ns(void);
+
 /* CPU time of the calling thread in nanoseconds. Thread-safe. */
 int64_t sl_clock_thread_cpu_ns(void);
 

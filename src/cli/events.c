@@ -222,6 +222,8 @@ bool cli_event_end(struct cli_events *events, const struct sl_convert_result *re
     cli_json_unsigned(json, "not_pictures", result->not_pictures);
     cli_json_unsigned(json, "pixels", stats->pixels);
     cli_json_real(json, "ms", (double)stats->elapsed_ns / 1e6);
+    cli_json_real(json, "admission_end_ms", (double)stats->admission_end_ns / 1e6);
+    cli_json_real(json, "admission_end_cpu_ms", (double)stats->admission_end_cpu_ns / 1e6);
     write_error(json, "error", status ? err : NULL);
     write_stages(json, stats);
     return cli_json_end(json, events->fd);

@@ -40,6 +40,11 @@ static void fetch(struct admission *admission)
     if (status)
         sl_pipeline_stop(pipeline, status, &error);
     admission->exhausted = status || admission->count == 0;
+    if (!admission->exhausted)
+        return;
+    sl_atomic_store(&pipeline->admission_end_ns,
+                    (uint64_t)(sl_clock_now_ns() - pipeline->start_ns));
+    sl_atomic_store(&pipeline->admission_end_cpu_ns, (uint64_t)sl_clock_process_cpu_ns());
 }
 
 /* A full ledger disk is waited for; whatever else goes wrong ends the run. */
@@ -260,8 +265,6 @@ void sl_admission_run(void *context)
         flight->has_credit = true;
         admit(pipeline, flight);
     }
-    sl_atomic_store(&pipeline->admission_end_ns,
-                    (uint64_t)(sl_clock_now_ns() - pipeline->start_ns));
     leave_rest(&admission);
     sl_channel_close(pipeline->runners[0].input);
     sl_channel_leave(pipeline->settle_input);

@@ -36,4 +36,5 @@ void sl_pipeline_stats(struct sl_pipeline *pipeline, struct sl_pipeline_stats *o
     if (sl_flag_load(&pipeline->running))
         out->elapsed_ns = sl_clock_now_ns() - pipeline->start_ns;
     out->admission_end_ns = (int64_t)sl_counter_load(&pipeline->admission_end_ns);
+    out->admission_end_cpu_ns = (int64_t)sl_counter_load(&pipeline->admission_end_cpu_ns);
 }

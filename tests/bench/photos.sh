@@ -40,12 +40,12 @@ for ((round = 0; round < rounds; round++)); do
         --progress none "$@"
     [ "$code" = 0 ] || { cat "$work/stderr" >&2; exit 1; }
     loop_cpu=$(figure cpu_s "$work/loop.json")
-    end_wall=$(figure admission_end_s "$work/stdout")
-    end_cpu=$(figure admission_end_cpu_s "$work/stdout")
+    end_wall=$(figure admission_end_ms "$work/stdout")
+    end_cpu=$(figure admission_end_cpu_ms "$work/stdout")
     whole+=("$(awk "BEGIN { print $wall_s * $processors / $loop_cpu }")")
     # Without the tail: the time up to the last admission against the loop's CPU less what sluice
     # itself spent after it.
-    before_tail+=("$(awk "BEGIN { print $end_wall * $processors / ($loop_cpu - ($cpu_s - $end_cpu)) }")")
+    before_tail+=("$(awk "BEGIN { print $end_wall / 1000 * $processors / ($loop_cpu - ($cpu_s - $end_cpu / 1000)) }")")
 done
 printf '{"bench":"photos","photos":%d,"processors":%d,"whole":%s,"without_tail":%s,"rounds":%d}\n' \
     "$(wc -l <"$work/list")" "$processors" "$(median "${whole[@]}")" \
