@@ -3,10 +3,10 @@
 
 #include "alloc.h"
 #include "path.h"
+#include "scan_list.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -128,35 +128,28 @@ static enum sl_status scan_input(struct sl_scan *scan, const char *input, struct
     return status;
 }
 
-static enum sl_status scan_list(struct sl_scan *scan, FILE *list, struct sl_error *err)
-{
-    char *line = NULL;
-    size_t capacity = 0;
-    ssize_t length;
-    enum sl_status status = SL_OK;
-    int end = scan->config->files_from_nul ? '\0' : '\n';
-    while (!status && (length = getdelim(&line, &capacity, end, list)) > 0) {
-        if (line[length - 1] == end)
-            line[--length] = '\0';
-        if (length > 0)
-            status = scan_input(scan, line, err);
-    }
-    if (!status && ferror(list))
-        status = sl_error_set_errno(err, errno, "cannot read %s", scan->config->files_from);
-    free(line);
-    return status;
-}
-
 static enum sl_status scan_files_from(struct sl_scan *scan, struct sl_error *err)
 {
-    const char *name = scan->config->files_from;
-    if (strcmp(name, "-") == 0)
-        return scan_list(scan, stdin, err);
-    FILE *list = fopen(name, "re");
-    if (!list)
-        return sl_error_set_errno(err, errno, "cannot open %s", name);
-    enum sl_status status = scan_list(scan, list, err);
-    fclose(list);
+    const struct sl_scan_config *config = scan->config;
+    bool standard = strcmp(config->files_from, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(config->files_from, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return sl_error_set_errno(err, errno, "cannot open %s", config->files_from);
+    struct sl_scan_list list = {
+        .fd = fd,
+        .end = config->files_from_nul ? '\0' : '\n',
+        .cancel = config->cancel,
+    };
+    const char *name;
+    enum sl_status status;
+    do {
+        status = sl_scan_list_next(&list, &name, err);
+        if (!status && name)
+            status = scan_input(scan, name, err);
+    } while (!status && name);
+    sl_scan_list_release(&list);
+    if (!standard)
+        close(fd);
     return status;
 }
 
