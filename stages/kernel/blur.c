@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A wide bell is sampled coarsely: the picture is first averaged over cells of up to a quarter of
+ * A wide bell is sampled coarsely: the picture is first averaged over cells of up to a sixth of
  * sigma, and each output pixel is then a Gaussian mean of cells, at the exact distances. Averaging
  * over a cell of f pixels is itself a blur of variance (f² − 1) / 12 against the samples' own grid,
- * which is taken off the bell's. What is left is an error of the fourth order in f / sigma, well
- * below a level, and the cost no longer grows with sigma.
+ * which is taken off the bell's. What is left is an error of the fourth order in f / sigma (of the
+ * second where the bell is cut by an edge), below a level, and the cost no longer grows with sigma.
  */
 #include "blur.h"
 
@@ -14,7 +14,7 @@
 #include <math.h>
 
 static const double sigma_minimum = 0.3;
-static const double cells_per_sigma = 4;
+static const double cells_per_sigma = 6;
 
 /* The bell is cut where it has fallen to 0.0003 of its height. */
 static const double reach = 4;

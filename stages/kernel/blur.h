@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 /* Blurs `in` (borrowed) by `sigma` pixels (0.3 or more) into a new picture of the same model, depth
- * and size in *out. From 8 pixels on, the result is within a level (of 255) of the definition,
+ * and size in *out. From 12 pixels on, the result is within a level (of 255) of the definition,
  * below it is that, rounded. Polls once a row. SL_INVALID_ARGUMENT (YCbCr, sigma too small),
  * SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT; *out is NULL then. Thread-safe. */
 SL_NODISCARD enum sl_status sl_blur(struct sl_buffer_pool *pool, const struct sl_image *in,

@@ -31,6 +31,7 @@ struct sl_filter_parameter {
     double minimum, maximum, initial;
     bool required; /* must be given */
     bool whole;    /* a whole number */
+    double step;   /* the value is a multiple of this; 0: any */
 };
 
 /* A filter with its arguments, ready to be applied. */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#include "filters.h"
+
+#include "blur.h"
+
+static enum sl_status apply(const struct sl_filter_call *call,
+                            const struct sl_filter_context *context, struct sl_image **image,
+                            struct sl_error *err)
+{
+    struct sl_image *blurred;
+    enum sl_status status =
+        sl_blur(context->pool, *image, call->argument[0], context->poll, &blurred, err);
+    if (status != SL_OK)
+        return status;
+    sl_image_unref(*image);
+    *image = blurred;
+    return SL_OK;
+}
+
+const struct sl_filter sl_filter_blur = {
+    .name = "blur",
+    .summary = "Gaussian blur; sigma is the standard deviation",
+    .kind = SL_FILTER_PLANE,
+    .parameter_count = 1,
+    .parameters = {{.name = "sigma", .unit = "px", .minimum = 0.3, .maximum = 100, .initial = 1}},
+    .apply = apply,
+};
