@@ -25,16 +25,29 @@ static void bind_error(sqlite3_stmt *statement, int first, const struct sl_error
     bind_text(statement, first + 4, error ? error->message : NULL);
 }
 
+void sl_error_read(sqlite3_stmt *row, int first, struct sl_error *out)
+{
+    *out = (struct sl_error){.status = SL_OK};
+    if (sqlite3_column_type(row, first) == SQLITE_NULL)
+        return;
+    sl_error_set(out, SL_INTERNAL, "%s", sl_sql_text_at(row, first + 4));
+    sl_status_from_name(sl_sql_text_at(row, first), &out->status);
+    sl_error_set_stage(out, sl_sql_text_at(row, first + 1));
+    sl_error_set_codec(out, sl_sql_text_at(row, first + 2));
+    out->os_errno = sqlite3_column_int(row, first + 3);
+}
+
 enum sl_status sl_attempt_add(struct sl_sql *sql, size_t slot,
                               const struct sl_attempt_record *record, struct sl_error *err)
 {
-    sqlite3_stmt *insert =
+    sqlite3_stmt *insert;
+    enum sl_status status =
         sl_sql_statement(sql, slot,
                          "INSERT INTO attempts(item, run, number, at_ms, duration_ms, class, stage,"
                          " codec, errno, message) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                         err);
-    if (!insert)
-        return SL_LEDGER;
+                         &insert, err);
+    if (status)
+        return status;
     sqlite3_bind_int64(insert, 1, record->item);
     sqlite3_bind_int64(insert, 2, record->run);
     sqlite3_bind_int64(insert, 3, record->number);
@@ -44,17 +57,16 @@ enum sl_status sl_attempt_add(struct sl_sql *sql, size_t slot,
     return sl_sql_run(sql, insert, "write", err);
 }
 
-/* The limit that a class of error comes from, at its value in this run. */
-static uint64_t limit_behind(const struct sl_ledger *ledger, const struct sl_error *error)
+uint64_t sl_limit_behind(const struct sl_ledger *ledger, enum sl_status status)
 {
-    switch (error->status) {
+    const struct sl_limits *limits = &ledger->limits;
+    switch (status) {
     case SL_LIMIT_PIXELS:
-        return ledger->limits.pixels;
+        return limits->pixels;
     case SL_LIMIT_DIMENSION:
-        return ledger->limits.dimension;
+        return limits->dimension;
     case SL_LIMIT_BYTES:
-        return ledger->limits.file_bytes < ledger->limits.item_bytes ? ledger->limits.file_bytes
-                                                                     : ledger->limits.item_bytes;
+        return limits->file_bytes < limits->item_bytes ? limits->file_bytes : limits->item_bytes;
     default:
         return 0;
     }
@@ -63,20 +75,20 @@ static uint64_t limit_behind(const struct sl_ledger *ledger, const struct sl_err
 enum sl_status sl_item_bury(struct sl_ledger *ledger, struct sl_sql *sql, size_t slot,
                             const struct sl_attempt_record *record, struct sl_error *err)
 {
-    sqlite3_stmt *update = sl_sql_statement(
-        sql, slot,
-        "UPDATE items SET state = 4, suspect = 0, finished_ms = ?2, duration_ms = ?3, attempts = "
-        "?4,"
-        " class = ?5, stage = ?6, codec = ?7, errno = ?8, message = ?9, refused_limit = ?10"
-        " WHERE id = ?1",
-        err);
-    if (!update)
-        return SL_LEDGER;
+    sqlite3_stmt *update;
+    enum sl_status status =
+        sl_sql_statement(sql, slot,
+                         "UPDATE items SET state = 4, suspect = 0, finished_ms = ?2,"
+                         " duration_ms = ?3, attempts = ?4, class = ?5, stage = ?6, codec = ?7,"
+                         " errno = ?8, message = ?9, refused_limit = ?10 WHERE id = ?1",
+                         &update, err);
+    if (status)
+        return status;
     sqlite3_bind_int64(update, 1, record->item);
     sqlite3_bind_int64(update, 2, sl_clock_wall_ms());
     sqlite3_bind_int64(update, 3, record->duration_ms);
     sqlite3_bind_int64(update, 4, record->number);
     bind_error(update, 5, record->error);
-    sqlite3_bind_int64(update, 10, (int64_t)limit_behind(ledger, record->error));
+    sqlite3_bind_int64(update, 10, (int64_t)sl_limit_behind(ledger, record->error->status));
     return sl_sql_run(sql, update, "write", err);
 }

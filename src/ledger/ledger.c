@@ -6,22 +6,37 @@
 #include "lock.h"
 #include "schema.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { VERSION = 1, APPLICATION = 1936487779 };
 
-static enum sl_status read_number(struct sl_sql *sql, const char *pragma, int64_t *out,
+static enum sl_status read_number(struct sl_sql *sql, const char *query, int64_t *out,
                                   struct sl_error *err)
 {
-    sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(sql->db, pragma, -1, &statement, NULL);
-    if (code == SQLITE_OK)
-        code = sqlite3_step(statement);
-    *out = code == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_stmt *statement;
+    *out = 0;
+    enum sl_status status = sl_sql_prepare(sql, query, &statement, err);
+    if (status)
+        return status;
+    int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        *out = sqlite3_column_int64(statement, 0);
+    status = sl_sql_read_end(sql, statement, code, err);
     sqlite3_finalize(statement);
-    return code == SQLITE_ROW ? SL_OK : sl_sql_error(sql, code, "read", err);
+    return status;
+}
+
+static enum sl_status create(struct sl_sql *sql, struct sl_error *err)
+{
+    enum sl_status status = sl_sql_exec(sql, "PRAGMA journal_mode = WAL", err);
+    if (!status)
+        status = sl_sql_begin(sql, err);
+    if (status)
+        return status;
+    return sl_sql_end(sql, sl_sql_exec(sql, schema, err), err);
 }
 
 /* Makes the tables of a new file; refuses what is not a ledger, or a later one. */
@@ -30,24 +45,24 @@ static enum sl_status check_schema(struct sl_ledger *ledger, struct sl_error *er
     struct sl_sql *sql = &ledger->front;
     int64_t version;
     int64_t application;
+    int64_t tables;
     enum sl_status status = read_number(sql, "PRAGMA user_version", &version, err);
     if (!status)
         status = read_number(sql, "PRAGMA application_id", &application, err);
+    if (!status)
+        status = read_number(sql, "SELECT count(*) FROM sqlite_schema", &tables, err);
     if (status)
         return status;
-    if (version == 0 && application == 0 && ledger->mode == SL_LEDGER_RUN) {
-        status = sl_sql_exec(sql, "PRAGMA journal_mode = WAL", err);
-        if (!status)
-            status = sl_sql_begin(sql, err);
-        if (!status)
-            status = sl_sql_end(sql, sl_sql_exec(sql, schema, err), err);
-        return status;
-    }
+    if (tables == 0 && ledger->mode == SL_LEDGER_RUN)
+        return create(sql, err);
     if (application != APPLICATION)
-        return sl_error_set(err, SL_LEDGER, "%s is not a ledger (--ledger)", ledger->path);
+        return sl_error_set(err, SL_LEDGER,
+                            "%s is not a ledger: name another with --ledger, or move it away",
+                            ledger->path);
     if (version != VERSION)
         return sl_error_set(err, SL_LEDGER,
-                            "the ledger %s has version %lld, this sluice knows version %d",
+                            "the ledger %s has version %lld and this sluice knows version %d: use "
+                            "a newer sluice, or name another with --ledger",
                             ledger->path, (long long)version, VERSION);
     return SL_OK;
 }
@@ -70,14 +85,17 @@ enum sl_status sl_ledger_open(const char *path, enum sl_ledger_mode mode, struct
     enum sl_status status = SL_OK;
     if (mode == SL_LEDGER_RUN)
         status = sl_file_make_parents(path, err);
-    else if (access(path, F_OK) != 0)
+    else if (access(path, F_OK) != 0 && errno == ENOENT)
         status = sl_error_set(err, SL_NOT_FOUND, "there is no ledger at %s (-o, --ledger)", path);
+    else if (access(path, R_OK) != 0)
+        status = sl_error_set_errno(err, errno, "cannot read the ledger %s (--ledger)", path);
     if (status)
         return status;
     struct sl_ledger *ledger = sl_alloc_zeroed(1, sizeof *ledger);
     if (!ledger)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for the ledger");
     ledger->mode = mode;
+    sl_journal_init(ledger);
     ledger->lock_fd = -1;
     ledger->path = sl_alloc_string(path, strlen(path));
     if (!ledger->path)
@@ -103,6 +121,7 @@ void sl_ledger_close(struct sl_ledger *ledger)
     sl_sql_close(&ledger->back);
     sl_sql_close(&ledger->front);
     sl_lock_give(ledger->lock_fd);
+    sl_bytes_release(&ledger->wanted);
     free(ledger->root);
     free(ledger->output_root);
     free(ledger->path);

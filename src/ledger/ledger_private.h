@@ -16,8 +16,12 @@ struct sl_ledger {
     char *path; /* owned */
     enum sl_ledger_mode mode;
     int lock_fd;
+
+    /* Two connections, each with a transaction of its own: the admission thread and the settle
+     * thread never wait for a lock of ours while the other one writes to the disk. SQLite makes
+     * their short transactions take turns. */
     struct sl_sql front; /* planning, then the admission thread; queries */
-    struct sl_sql back;  /* the settle thread */
+    struct sl_sql back;  /* the settle thread; opened by it */
 
     /* The run. */
     int64_t run;
@@ -26,12 +30,15 @@ struct sl_ledger {
     struct sl_hash recipe_hash;
     bool again;
     enum sl_ledger_collision on_collision;
+
+    /* Planning. */
     char *root; /* owned: the root planned last, and its row */
     int64_t root_id;
-    unsigned uncommitted; /* inputs planned in the open transaction */
+    unsigned uncommitted;   /* inputs planned in the open transaction */
+    struct sl_bytes wanted; /* of the input being planned: outputs, a NUL behind each */
     struct sl_error plan_error;
 
-    /* next: where the hand-out stands. */
+    /* next: where the hand-out stands. Admission thread only. */
     bool handing_suspects;
     int64_t handed_id;
     struct sl_journal journal;
@@ -41,6 +48,43 @@ struct sl_ledger {
 
 /* After a run that died: what was in flight becomes a suspect, or crashed. */
 SL_NODISCARD enum sl_status sl_ledger_recover(struct sl_ledger *ledger, struct sl_error *err);
+
+/* ---- plan.c ---- */
+
+/* Sees to it that a transaction is open, and that it ends now and then. */
+SL_NODISCARD enum sl_status sl_plan_batch(struct sl_ledger *ledger, struct sl_error *err);
+
+/* ---- known.c ---- */
+
+/* What the ledger knows of an input. */
+struct sl_known {
+    int64_t id; /* 0: nothing */
+    int64_t run;
+    enum sl_row_state state;
+    bool same_version;
+    bool owned, vacant;
+    struct sl_error error; /* of a dead letter */
+    uint64_t refused_limit;
+    char *outputs; /* owned; paths, a NUL behind each */
+    size_t outputs_size;
+    char *wanted; /* owned; what they would be called, where that differs */
+    size_t wanted_size;
+};
+
+/* Finds an input by its key; known->id is 0 when it is new. */
+SL_NODISCARD enum sl_status sl_known_find(struct sl_ledger *ledger, const struct sl_hash *key,
+                                          const struct sl_ledger_input *input,
+                                          struct sl_known *known, struct sl_error *err);
+void sl_known_release(struct sl_known *known);
+
+/* Whether it has outputs, and they are the ones that ledger->wanted wants. */
+bool sl_known_has_wanted(const struct sl_known *known, const struct sl_bytes *wanted);
+
+/* Whether every output is a regular file. */
+bool sl_known_outputs_exist(const struct sl_known *known);
+
+/* Whether nothing at all is at any of these paths. */
+bool sl_paths_vacant(const char *paths, size_t size);
 
 /* ---- attempts.c ---- */
 
@@ -63,19 +107,43 @@ SL_NODISCARD enum sl_status sl_item_bury(struct sl_ledger *ledger, struct sl_sql
                                          const struct sl_attempt_record *record,
                                          struct sl_error *err);
 
+/* The limit that a class of error comes from, at its value in this run; 0 for other classes. */
+uint64_t sl_limit_behind(const struct sl_ledger *ledger, enum sl_status status);
+
+/* class, stage, codec, errno, message of a row, from column `first` on. */
+void sl_error_read(sqlite3_stmt *row, int first, struct sl_error *out);
+
 /* ---- claims.c ---- */
 
-/* Claims outputs for an item: `wanted`, or under SL_COLLISION_RENAME free names like them, appended
- * to `outputs` each with its NUL. SL_COLLISION with nothing claimed when another item has one;
- * *renamed tells whether a name was changed. */
-SL_NODISCARD enum sl_status sl_claim_outputs(struct sl_ledger *ledger, int64_t item,
-                                             const char *const *wanted, size_t count,
-                                             struct sl_bytes *outputs, bool *renamed,
-                                             struct sl_error *err);
+/* Claims ledger->wanted for an item, or under SL_COLLISION_RENAME free names like them; what it got
+ * is appended to `outputs`, each with its NUL. *ours: the ledger wrote all of them before.
+ * SL_COLLISION with nothing claimed when another item has one. */
+SL_NODISCARD enum sl_status sl_claim_wanted(struct sl_ledger *ledger, int64_t item,
+                                            struct sl_bytes *outputs, bool *ours,
+                                            struct sl_error *err);
 
-/* Gives up the claims that an item has on `outputs` (paths with a NUL behind each). */
-SL_NODISCARD enum sl_status sl_claims_drop(struct sl_ledger *ledger, int64_t item,
-                                           const void *outputs, size_t size, struct sl_error *err);
+/* An item gets other outputs: its claims stay where it wrote files, and go where it did not. */
+SL_NODISCARD enum sl_status sl_claims_leave(struct sl_ledger *ledger, int64_t item,
+                                            const void *outputs, size_t size, bool wrote,
+                                            struct sl_error *err);
+
+/* ---- journal.c ---- */
+
+void sl_journal_init(struct sl_ledger *ledger);
+
+/* ---- rows.c: of struct sl_journal ---- */
+
+enum sl_status sl_rows_next(void *context, struct sl_journal_row **rows, size_t max, size_t *count,
+                            struct sl_error *err);
+void sl_row_free(void *context, struct sl_journal_row *row);
+
+/* ---- outputs.c ---- */
+
+/* Gives a pending item its outputs as ledger->wanted says, and writes them down. SL_COLLISION: it
+ * has none now. `known` is what was known before; its id is 0 for a row that was just inserted with
+ * ledger->wanted as its outputs. */
+SL_NODISCARD enum sl_status sl_outputs_assign(struct sl_ledger *ledger, int64_t item,
+                                              const struct sl_known *known, struct sl_error *err);
 
 /* Statement slots of `front` and `back`. */
 enum {
@@ -87,10 +155,13 @@ enum {
     SL_FRONT_CLAIM,
     SL_FRONT_CLAIMED_BY,
     SL_FRONT_UNCLAIM,
+    SL_FRONT_KEEP,
     SL_FRONT_STEAL,
+    SL_FRONT_ROB,
+    SL_FRONT_OUTPUTS,
     SL_FRONT_ATTEMPT,
     SL_FRONT_BURY,
-    SL_FRONT_RENAME,
+    SL_FRONT_DEAD,
     SL_FRONT_RETRY,
     SL_FRONT_COUNT,
     SL_FRONT_NEXT,
@@ -98,6 +169,7 @@ enum {
     SL_BACK_DONE = 0,
     SL_BACK_REQUEUE,
     SL_BACK_ATTEMPT,
+    SL_BACK_HISTORY,
     SL_BACK_BURY,
 };
 

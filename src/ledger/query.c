@@ -1,109 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading: one WHERE for all of them, bound from the filter. */
+#include "filter.h"
 #include "ledger_private.h"
-
-#include "alloc.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Parameters ?1 … ?6; a NULL one matches anything. Transient classes come from the status table. */
-#define MATCHES                                                                        \
-    " WHERE CASE state WHEN 1 THEN 0 WHEN 2 THEN 0 ELSE state END = ?1"                \
-    " AND (?2 IS NULL OR class = ?2) AND (?3 IS NULL OR stage = ?3)"                   \
-    " AND (?4 IS NULL OR CAST(relative AS TEXT) GLOB ?4) AND (?5 IS NULL OR run = ?5)" \
-    " AND (?6 IS NULL OR instr(?6, ',' || items.id || ','))"                           \
-    " AND (?7 IS NULL OR instr(?7, ',' || class || ','))"
-
-static enum sl_row_state row_state(enum sl_item_state state)
-{
-    switch (state) {
-    case SL_ITEM_DONE:
-        return SL_ROW_DONE;
-    case SL_ITEM_DEAD:
-        return SL_ROW_DEAD;
-    case SL_ITEM_STARTED:
-    case SL_ITEM_PENDING:
-        break;
-    }
-    return SL_ROW_PENDING;
-}
-
-static void bind_optional(sqlite3_stmt *statement, int index, const char *text)
-{
-    if (text)
-        sqlite3_bind_text(statement, index, text, -1, SQLITE_TRANSIENT);
-    else
-        sqlite3_bind_null(statement, index);
-}
-
-/* ",timeout,io," of the classes that may pass. */
-static enum sl_status list_retryable(struct sl_bytes *out)
-{
-    enum sl_status status = sl_bytes_append(out, ",", 1);
-    for (int i = 0; i < SL_STATUS_COUNT && !status; i++) {
-        enum sl_retry_class retry = sl_status_retry((enum sl_status)i);
-        if (retry == SL_RETRY_TRANSIENT || retry == SL_RETRY_ONCE || retry == SL_RETRY_PAUSE)
-            status = sl_bytes_printf(out, "%s,", sl_status_name((enum sl_status)i));
-    }
-    return status ? status : sl_bytes_append(out, "", 1);
-}
-
-static enum sl_status list_ids(const struct sl_ledger_filter *filter, struct sl_bytes *out)
-{
-    enum sl_status status = sl_bytes_append(out, ",", 1);
-    for (size_t i = 0; i < filter->id_count && !status; i++)
-        status = sl_bytes_printf(out, "%lld,", (long long)filter->ids[i]);
-    return status ? status : sl_bytes_append(out, "", 1);
-}
-
-/* Prepares `text` with the filter bound; the caller finalizes. */
-static enum sl_status prepare(struct sl_ledger *ledger, const char *text,
-                              const struct sl_ledger_filter *filter, sqlite3_stmt **out,
-                              struct sl_error *err)
-{
-    struct sl_bytes ids = {0};
-    struct sl_bytes classes = {0};
-    enum sl_status status = filter->ids ? list_ids(filter, &ids) : SL_OK;
-    if (!status && filter->retryable)
-        status = list_retryable(&classes);
-    int code = status ? SQLITE_NOMEM : sqlite3_prepare_v2(ledger->front.db, text, -1, out, NULL);
-    if (code == SQLITE_OK) {
-        sqlite3_bind_int(*out, 1, row_state(filter->state));
-        bind_optional(*out, 2, filter->class_name);
-        bind_optional(*out, 3, filter->stage);
-        bind_optional(*out, 4, filter->path_glob);
-        if (filter->run)
-            sqlite3_bind_int64(*out, 5, filter->run);
-        bind_optional(*out, 6, (const char *)ids.data);
-        bind_optional(*out, 7, (const char *)classes.data);
-    }
-    sl_bytes_release(&ids);
-    sl_bytes_release(&classes);
-    return code == SQLITE_OK ? SL_OK : sl_sql_error(&ledger->front, code, "read", err);
-}
-
-static enum sl_status finish(struct sl_ledger *ledger, sqlite3_stmt *statement, int code,
-                             struct sl_error *err)
-{
-    sqlite3_finalize(statement);
-    return code == SQLITE_DONE || code == SQLITE_ROW
-               ? SL_OK
-               : sl_sql_error(&ledger->front, code, "read", err);
-}
-
-static void read_error(sqlite3_stmt *row, int first, struct sl_error *out)
-{
-    sl_error_clear(out);
-    const char *name = sl_sql_text_at(row, first);
-    if (!name[0] || strcmp(name, sl_status_name(SL_OK)) == 0)
-        return;
-    sl_error_set(out, SL_INTERNAL, "%s", sl_sql_text_at(row, first + 4));
-    sl_status_from_name(name, &out->status);
-    sl_error_set_stage(out, sl_sql_text_at(row, first + 1));
-    sl_error_set_codec(out, sl_sql_text_at(row, first + 2));
-    out->os_errno = sqlite3_column_int(row, first + 3);
-}
 
 static enum sl_item_state item_state(int state)
 {
@@ -115,49 +15,92 @@ static enum sl_item_state item_state(int state)
     return state >= 0 && state <= SL_ROW_DEAD ? states[state] : SL_ITEM_PENDING;
 }
 
+static const char items_sql[] =
+    "SELECT items.id, state, roots.path, relative, COALESCE(source, CAST(roots.path || '/' ||"
+    " relative AS BLOB)), CAST(overrides AS BLOB), outputs, wanted, size, attempts,"
+    " " SL_FILTER_LAST_RUN ", finished_ms, duration_ms, class, stage, codec, errno, message"
+    " FROM items JOIN roots ON roots.id = items.root" SL_FILTER_MATCHES " ORDER BY items.id";
+
+/* Texts of a row, one behind the other in `texts`, which is reused from row to row. */
+static bool read_texts(sqlite3_stmt *row, struct sl_bytes *texts, size_t offsets[6])
+{
+    bool fits = true;
+    sl_bytes_clear(texts);
+    for (int i = 0; i < 6 && fits; i++) {
+        const void *bytes = sqlite3_column_blob(row, i + 2);
+        size_t size = bytes ? (size_t)sqlite3_column_bytes(row, i + 2) : 0;
+        offsets[i] = texts->size;
+        fits = !(size && sl_bytes_append(texts, bytes, size)) && !sl_bytes_append(texts, "", 1);
+    }
+    return fits;
+}
+
+/* false when memory is out */
+static bool read_item(sqlite3_stmt *row, struct sl_bytes *texts, struct sl_ledger_item *out)
+{
+    size_t at[6];
+    if (!read_texts(row, texts, at))
+        return false;
+    const char *text = (const char *)texts->data;
+    const char *output = text + at[4];
+    *out = (struct sl_ledger_item){
+        .id = sqlite3_column_int64(row, 0),
+        .state = item_state(sqlite3_column_int(row, 1)),
+        .root = text + at[0],
+        .relative = text + at[1],
+        .source = text + at[2],
+        .overrides = text + at[3],
+        .output = output[0] ? output : text + at[5],
+        .size = (uint64_t)sqlite3_column_int64(row, 8),
+        .attempts = (unsigned)sqlite3_column_int(row, 9),
+        .run = sqlite3_column_int64(row, 10),
+        .when_ms = sqlite3_column_int64(row, 11),
+        .duration_ms = sqlite3_column_int64(row, 12),
+    };
+    sl_error_read(row, 13, &out->error);
+    return true;
+}
+
 enum sl_status sl_ledger_items(struct sl_ledger *ledger, const struct sl_ledger_filter *filter,
                                bool (*visit)(void *context, const struct sl_ledger_item *item),
                                void *context, struct sl_error *err)
 {
-    sqlite3_stmt *rows = NULL;
-    enum sl_status status = prepare(
-        ledger,
-        "SELECT items.id, state, roots.path, relative,"
-        " COALESCE(source, CAST(roots.path || '/' || relative AS BLOB)), overrides, outputs, size,"
-        " attempts, run, finished_ms, duration_ms, class, stage, codec, errno, message FROM items"
-        " JOIN roots ON roots.id = items.root" MATCHES " ORDER BY items.id",
-        filter, &rows, err);
+    sqlite3_stmt *rows;
+    enum sl_status status = sl_filter_prepare(&ledger->front, items_sql, filter, &rows, err);
     if (status)
         return status;
+    struct sl_bytes texts = {0};
+    struct sl_ledger_item item;
     int code;
     bool more = true;
     while (more && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-        char *root = sl_sql_copy_path(rows, 2);
-        char *relative = sl_sql_copy_path(rows, 3);
-        char *source = sl_sql_copy_path(rows, 4);
-        char *output = sl_sql_copy_path(rows, 6);
-        struct sl_ledger_item item = {
-            .id = sqlite3_column_int64(rows, 0),
-            .state = item_state(sqlite3_column_int(rows, 1)),
-            .root = root,
-            .relative = relative,
-            .source = source,
-            .overrides = sl_sql_text_at(rows, 5),
-            .output = output,
-            .size = (uint64_t)sqlite3_column_int64(rows, 7),
-            .attempts = (unsigned)sqlite3_column_int(rows, 8),
-            .run = sqlite3_column_int64(rows, 9),
-            .when_ms = sqlite3_column_int64(rows, 10),
-            .duration_ms = sqlite3_column_int64(rows, 11),
-        };
-        read_error(rows, 12, &item.error);
-        more = root && relative && source && output && visit(context, &item);
-        free(root);
-        free(relative);
-        free(source);
-        free(output);
+        if (!read_item(rows, &texts, &item)) {
+            code = SQLITE_NOMEM;
+            break;
+        }
+        more = visit(context, &item);
     }
-    return finish(ledger, rows, more ? code : SQLITE_DONE, err);
+    status = sl_sql_read_end(&ledger->front, rows, code, err);
+    sqlite3_finalize(rows);
+    sl_bytes_release(&texts);
+    return status;
+}
+
+static enum sl_status check_item(struct sl_ledger *ledger, int64_t id, struct sl_error *err)
+{
+    sqlite3_stmt *find;
+    enum sl_status status =
+        sl_sql_prepare(&ledger->front, "SELECT 1 FROM items WHERE id = ?1", &find, err);
+    if (status)
+        return status;
+    sqlite3_bind_int64(find, 1, id);
+    int code = sqlite3_step(find);
+    status = sl_sql_read_end(&ledger->front, find, code, err);
+    sqlite3_finalize(find);
+    if (!status && code == SQLITE_DONE)
+        status = sl_error_set(err, SL_NOT_FOUND, "there is no item %lld in the ledger %s",
+                              (long long)id, ledger->path);
+    return status;
 }
 
 enum sl_status sl_ledger_attempts(struct sl_ledger *ledger, int64_t id,
@@ -166,14 +109,16 @@ enum sl_status sl_ledger_attempts(struct sl_ledger *ledger, int64_t id,
                                   void *context, struct sl_error *err)
 {
     sqlite3_stmt *rows = NULL;
-    int code = sqlite3_prepare_v2(
-        ledger->front.db,
-        "SELECT run, number, at_ms, duration_ms, class, stage, codec, errno, message FROM attempts"
-        " WHERE item = ?1 ORDER BY rowid",
-        -1, &rows, NULL);
-    if (code != SQLITE_OK)
-        return sl_sql_error(&ledger->front, code, "read", err);
+    enum sl_status status = check_item(ledger, id, err);
+    if (!status)
+        status = sl_sql_prepare(&ledger->front,
+                                "SELECT run, number, at_ms, duration_ms, class, stage, codec,"
+                                " errno, message FROM attempts WHERE item = ?1 ORDER BY rowid",
+                                &rows, err);
+    if (status)
+        return status;
     sqlite3_bind_int64(rows, 1, id);
+    int code;
     bool more = true;
     while (more && (code = sqlite3_step(rows)) == SQLITE_ROW) {
         struct sl_ledger_attempt attempt = {
@@ -182,97 +127,10 @@ enum sl_status sl_ledger_attempts(struct sl_ledger *ledger, int64_t id,
             .when_ms = sqlite3_column_int64(rows, 2),
             .duration_ms = sqlite3_column_int64(rows, 3),
         };
-        read_error(rows, 4, &attempt.error);
+        sl_error_read(rows, 4, &attempt.error);
         more = visit(context, &attempt);
     }
-    return finish(ledger, rows, more ? code : SQLITE_DONE, err);
-}
-
-enum sl_status sl_ledger_groups(struct sl_ledger *ledger, const struct sl_ledger_filter *filter,
-                                enum sl_ledger_group group,
-                                bool (*visit)(void *context, const char *name, uint64_t count),
-                                void *context, struct sl_error *err)
-{
-    static const char *const columns[] = {
-        [SL_GROUP_CLASS] = "class",
-        [SL_GROUP_STAGE] = "stage",
-        [SL_GROUP_CODEC] = "codec",
-        /* What is left of the last component: everything but it is trimmed from the right. */
-        [SL_GROUP_FOLDER] =
-            "rtrim(CAST(relative AS TEXT), replace(CAST(relative AS TEXT), '/', ''))",
-    };
-    char text[1024];
-    sqlite3_snprintf(sizeof text, text,
-                     "SELECT COALESCE(%s, ''), count(*) FROM items" MATCHES
-                     " GROUP BY 1 ORDER BY 2 DESC, 1",
-                     columns[group]);
-    sqlite3_stmt *rows = NULL;
-    enum sl_status status = prepare(ledger, text, filter, &rows, err);
-    if (status)
-        return status;
-    int code;
-    bool more = true;
-    while (more && (code = sqlite3_step(rows)) == SQLITE_ROW)
-        more = visit(context, sl_sql_text_at(rows, 0), (uint64_t)sqlite3_column_int64(rows, 1));
-    return finish(ledger, rows, more ? code : SQLITE_DONE, err);
-}
-
-static enum sl_status delete_where(struct sl_ledger *ledger, const char *text,
-                                   const struct sl_ledger_filter *filter, struct sl_error *err)
-{
-    sqlite3_stmt *statement = NULL;
-    enum sl_status status = prepare(ledger, text, filter, &statement, err);
-    if (!status)
-        status = sl_sql_run(&ledger->front, statement, "write", err);
-    sqlite3_finalize(statement);
+    status = sl_sql_read_end(&ledger->front, rows, code, err);
+    sqlite3_finalize(rows);
     return status;
-}
-
-enum sl_status sl_ledger_purge(struct sl_ledger *ledger, const struct sl_ledger_filter *filter,
-                               uint64_t *count, struct sl_error *err)
-{
-    *count = 0;
-    struct sl_ledger_filter dead = *filter;
-    dead.state = SL_ITEM_DEAD;
-    enum sl_status status = sl_sql_begin(&ledger->front, err);
-    if (status)
-        return status;
-    status = delete_where(
-        ledger, "DELETE FROM attempts WHERE item IN (SELECT id FROM items" MATCHES ")", &dead, err);
-    if (!status)
-        status = delete_where(ledger,
-                              "DELETE FROM claims WHERE item IN (SELECT id FROM items" MATCHES ")",
-                              &dead, err);
-    if (!status)
-        status = delete_where(ledger, "DELETE FROM items" MATCHES, &dead, err);
-    *count = status ? 0 : (uint64_t)sqlite3_changes(ledger->front.db);
-    return sl_sql_end(&ledger->front, status, err);
-}
-
-enum sl_status sl_ledger_last_run(struct sl_ledger *ledger, char **recipe_text, char **output_root,
-                                  struct sl_error *err)
-{
-    *recipe_text = NULL;
-    *output_root = NULL;
-    sqlite3_stmt *row = NULL;
-    int code = sqlite3_prepare_v2(ledger->front.db,
-                                  "SELECT recipe, output_root FROM runs ORDER BY id DESC LIMIT 1",
-                                  -1, &row, NULL);
-    if (code == SQLITE_OK)
-        code = sqlite3_step(row);
-    if (code == SQLITE_ROW) {
-        *recipe_text = sl_sql_copy_path(row, 0);
-        *output_root = sl_sql_copy_path(row, 1);
-    }
-    sqlite3_finalize(row);
-    if (code == SQLITE_DONE)
-        return sl_error_set(err, SL_NOT_FOUND, "the ledger %s has no runs", ledger->path);
-    if (code != SQLITE_ROW)
-        return sl_sql_error(&ledger->front, code, "read", err);
-    if (*recipe_text && *output_root)
-        return SL_OK;
-    free(*recipe_text);
-    free(*output_root);
-    *recipe_text = *output_root = NULL;
-    return sl_error_set(err, SL_NO_MEMORY, "no memory for the ledger");
 }

@@ -3,7 +3,7 @@ CREATE TABLE runs(
     id INTEGER PRIMARY KEY,
     begun_ms INTEGER NOT NULL,
     ended_ms INTEGER,            -- NULL: it runs, or it died
-    end TEXT,                    -- status name
+    end TEXT,                    -- status name, or 'died'
     command TEXT NOT NULL,
     recipe TEXT NOT NULL,        -- canonical text
     output_root BLOB NOT NULL,
@@ -22,14 +22,15 @@ CREATE TABLE items(
     size INTEGER NOT NULL,       -- size, mtime_ns and recipe are the version
     mtime_ns INTEGER NOT NULL,
     recipe BLOB NOT NULL,
-    outputs BLOB NOT NULL,       -- final paths, each with a NUL behind it
-    planned BLOB,                -- what they would be called, where a collision renamed them
+    outputs BLOB NOT NULL,       -- final paths, each with a NUL behind it; empty: has none
+    wanted BLOB,                 -- what they would be called, where that differs
     overrides TEXT,              -- options of this item alone
     run INTEGER NOT NULL,        -- that planned it last
     state INTEGER NOT NULL,      -- 0 pending, 1 started, 2 started alone, 3 done, 4 dead
-    suspect INTEGER NOT NULL DEFAULT 0, -- begin of the run that died over it, or 0
+    suspect INTEGER NOT NULL DEFAULT 0, -- a run died while it was in flight
     deaths INTEGER NOT NULL DEFAULT 0,  -- of the process while it ran alone
-    owned INTEGER NOT NULL DEFAULT 0,   -- an earlier run wrote its outputs
+    vacant INTEGER NOT NULL DEFAULT 0,  -- nothing was at its outputs when they were planned
+    owned INTEGER NOT NULL DEFAULT 0,   -- an earlier run wrote its outputs, or planned them vacant
     attempts INTEGER NOT NULL DEFAULT 0,
     finished_ms INTEGER,
     duration_ms INTEGER,
@@ -38,7 +39,12 @@ CREATE TABLE items(
     refused_limit INTEGER        -- the value of the limit that refused it
 );
 CREATE INDEX dead ON items(id) WHERE state = 4;
-CREATE TABLE claims(path BLOB PRIMARY KEY, item INTEGER NOT NULL) WITHOUT ROWID;
+-- Who may write which path. An item that got other outputs keeps its claim on files it wrote.
+CREATE TABLE claims(
+    path BLOB PRIMARY KEY,
+    item INTEGER NOT NULL,
+    ours INTEGER NOT NULL DEFAULT 0 -- the ledger wrote it for an earlier claimant or recipe
+) WITHOUT ROWID;
 CREATE TABLE attempts(
     item INTEGER NOT NULL,
     run INTEGER NOT NULL,

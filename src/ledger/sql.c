@@ -26,8 +26,9 @@ enum sl_status sl_sql_open(struct sl_sql *sql, const char *path, int flags, stru
     }
     sqlite3_extended_result_codes(sql->db, 1);
     sqlite3_busy_handler(sql->db, nap, NULL);
-    /* NORMAL: a crash of the process loses nothing, a crash of the machine at most the last
-     * moments, never consistency. */
+    /* NORMAL: a crash of the process loses nothing, one of the machine at most the last moments,
+     * never consistency. An item that is done on disk and not here is only done again, so the
+     * ledger need not be more durable, whatever --fsync says. */
     enum sl_status status = sl_sql_exec(sql,
                                         "PRAGMA synchronous = NORMAL;"
                                         "PRAGMA wal_autocheckpoint = 4000;"
@@ -46,37 +47,41 @@ void sl_sql_close(struct sl_sql *sql)
     *sql = (struct sl_sql){.db = NULL};
 }
 
-enum sl_status sl_sql_error(struct sl_sql *sql, int code, const char *doing, struct sl_error *err)
+static enum sl_status status_of(int code)
 {
-    const char *why = sql->db ? sqlite3_errmsg(sql->db) : sqlite3_errstr(code);
-    enum sl_status status = SL_LEDGER;
     switch (code & 0xff) {
     case SQLITE_FULL:
-        status = SL_DISK_FULL;
-        break;
+        return SL_DISK_FULL;
     case SQLITE_NOMEM:
-        status = SL_NO_MEMORY;
-        break;
+        return SL_NO_MEMORY;
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
-        status = SL_PERMISSION;
-        break;
+    case SQLITE_AUTH:
+        return SL_PERMISSION;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        status = SL_BUSY;
-        break;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
+        return SL_BUSY;
+    default:
+        /* The log's index cannot grow: a full disk again. */
+        return code == SQLITE_IOERR_SHMSIZE ? SL_DISK_FULL : SL_LEDGER;
+    }
+}
+
+enum sl_status sl_sql_error(struct sl_sql *sql, int code, const char *doing, struct sl_error *err)
+{
+    const char *why = sql->db ? sqlite3_errmsg(sql->db) : sqlite3_errstr(code);
+    int primary = code & 0xff;
+    if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
         return sl_error_set(err, SL_LEDGER,
                             "%s is damaged or not a ledger (%s): move it away to start afresh, or "
                             "name another with --ledger",
                             sql->path, why);
-    default:
-        break;
-    }
-    return sl_error_set(err, status, "cannot %s the ledger %s: %s (--ledger)", doing, sql->path,
-                        why);
+    enum sl_status status = status_of(code);
+    sl_error_set(err, status, "cannot %s the ledger %s: %s (--ledger)", doing, sql->path, why);
+    if (err && sql->db && (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN))
+        err->os_errno = sqlite3_system_errno(sql->db);
+    return status;
 }
 
 enum sl_status sl_sql_exec(struct sl_sql *sql, const char *text, struct sl_error *err)
@@ -85,18 +90,36 @@ enum sl_status sl_sql_exec(struct sl_sql *sql, const char *text, struct sl_error
     return code == SQLITE_OK ? SL_OK : sl_sql_error(sql, code, "use", err);
 }
 
-sqlite3_stmt *sl_sql_statement(struct sl_sql *sql, size_t index, const char *text,
-                               struct sl_error *err)
+static enum sl_status prepare(struct sl_sql *sql, const char *text, unsigned flags,
+                              sqlite3_stmt **out, struct sl_error *err)
+{
+    int code = sqlite3_prepare_v3(sql->db, text, -1, flags, out, NULL);
+    return code == SQLITE_OK ? SL_OK : sl_sql_error(sql, code, "use", err);
+}
+
+enum sl_status sl_sql_statement(struct sl_sql *sql, size_t index, const char *text,
+                                sqlite3_stmt **out, struct sl_error *err)
 {
     sqlite3_stmt **slot = &sql->statements[index];
-    if (!*slot) {
-        int code = sqlite3_prepare_v3(sql->db, text, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL);
-        if (code != SQLITE_OK) {
-            sl_sql_error(sql, code, "use", err);
-            return NULL;
-        }
-    }
-    return *slot;
+    enum sl_status status =
+        *slot ? SL_OK : prepare(sql, text, SQLITE_PREPARE_PERSISTENT, slot, err);
+    *out = *slot;
+    return status;
+}
+
+enum sl_status sl_sql_prepare(struct sl_sql *sql, const char *text, sqlite3_stmt **out,
+                              struct sl_error *err)
+{
+    return prepare(sql, text, 0, out, err);
+}
+
+enum sl_status sl_sql_read_end(struct sl_sql *sql, sqlite3_stmt *statement, int code,
+                               struct sl_error *err)
+{
+    enum sl_status status =
+        code == SQLITE_DONE || code == SQLITE_ROW ? SL_OK : sl_sql_error(sql, code, "read", err);
+    sqlite3_reset(statement);
+    return status;
 }
 
 enum sl_status sl_sql_run(struct sl_sql *sql, sqlite3_stmt *statement, const char *doing,
@@ -111,20 +134,24 @@ enum sl_status sl_sql_run(struct sl_sql *sql, sqlite3_stmt *statement, const cha
 
 enum sl_status sl_sql_begin(struct sl_sql *sql, struct sl_error *err)
 {
-    sqlite3_stmt *begin = sl_sql_statement(sql, SL_SQL_STATEMENTS_MAX - 1, "BEGIN IMMEDIATE", err);
-    return begin ? sl_sql_run(sql, begin, "write", err) : SL_LEDGER;
+    if (!sqlite3_get_autocommit(sql->db))
+        return SL_OK;
+    /* IMMEDIATE: who waits for the other connection waits here, and never half-way through. */
+    sqlite3_stmt *begin;
+    enum sl_status status =
+        sl_sql_statement(sql, SL_SQL_STATEMENTS_MAX - 1, "BEGIN IMMEDIATE", &begin, err);
+    return status ? status : sl_sql_run(sql, begin, "write", err);
 }
 
 enum sl_status sl_sql_end(struct sl_sql *sql, enum sl_status status, struct sl_error *err)
 {
-    if (!status) {
-        sqlite3_stmt *commit = sl_sql_statement(sql, SL_SQL_STATEMENTS_MAX - 2, "COMMIT", err);
-        status = commit ? sl_sql_run(sql, commit, "write", err) : SL_LEDGER;
-        if (!status)
-            return SL_OK;
-    }
+    sqlite3_stmt *commit;
+    if (!status)
+        status = sl_sql_statement(sql, SL_SQL_STATEMENTS_MAX - 2, "COMMIT", &commit, err);
+    if (!status)
+        status = sl_sql_run(sql, commit, "write", err);
     /* Some errors roll back by themselves; then there is nothing to do. */
-    if (!sqlite3_get_autocommit(sql->db))
+    if (status && !sqlite3_get_autocommit(sql->db))
         sqlite3_exec(sql->db, "ROLLBACK", NULL, NULL, NULL);
     return status;
 }
@@ -148,9 +175,12 @@ const char *sl_sql_text_at(sqlite3_stmt *statement, int column)
     return text ? (const char *)text : "";
 }
 
-char *sl_sql_copy_path(sqlite3_stmt *statement, int column)
+char *sl_sql_copy_bytes(sqlite3_stmt *statement, int column, size_t *size)
 {
     const void *bytes = sqlite3_column_blob(statement, column);
-    int size = sqlite3_column_bytes(statement, column);
-    return sl_alloc_string(bytes ? bytes : "", size > 0 ? (size_t)size : 0);
+    int length = sqlite3_column_bytes(statement, column);
+    size_t copied = bytes && length > 0 ? (size_t)length : 0;
+    if (size)
+        *size = copied;
+    return sl_alloc_string(bytes ? bytes : "", copied);
 }

@@ -29,7 +29,8 @@ static inline void tree_new(char *path)
 
 static inline char *tree_path(char *out, const char *tree, const char *name)
 {
-    snprintf(out, TREE_PATH, "%s/%s", tree, name);
+    int length = snprintf(out, TREE_PATH, "%s/%s", tree, name);
+    assert_in_range(length, 1, TREE_PATH - 1);
     return out;
 }
 

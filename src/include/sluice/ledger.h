@@ -88,8 +88,10 @@ SL_NODISCARD enum sl_status sl_ledger_plan(struct sl_ledger *ledger,
  * SL_PLAN_REFUSED. Borrowed until the next call. */
 const struct sl_error *sl_ledger_plan_error(const struct sl_ledger *ledger);
 
-/* Instead of the scan: makes the dead letters with these ids pending again, with their overrides.
- * For `failed retry`. *count is how many. */
+/* Instead of the scan: makes the dead letters with these ids pending again. `overrides`, lines of
+ * "name=value\n" or NULL, go to those stored with each item, in the place of those of the same
+ * name. *count is how many; ids that are no dead letters, inputs refused by planning and collisions
+ * that still are do not count. For `failed retry`. */
 SL_NODISCARD enum sl_status sl_ledger_plan_retry(struct sl_ledger *ledger, const int64_t *ids,
                                                  size_t id_count, const char *overrides,
                                                  uint64_t *count, struct sl_error *err);
@@ -125,11 +127,12 @@ struct sl_ledger_filter {
 struct sl_ledger_item {
     int64_t id;
     enum sl_item_state state;
-    const char *root, *relative, *source, *overrides;
-    const char *output; /* the first one */
+    const char *root, *relative, *source;
+    const char *overrides; /* "name=value\n" lines, or "" */
+    const char *output;    /* the first one; of a collision the one it wanted; or "" */
     uint64_t size;
     unsigned attempts;
-    int64_t run;
+    int64_t run;     /* of the last attempt */
     int64_t when_ms; /* wall time of the last attempt's end */
     int64_t duration_ms;
     struct sl_error error; /* of the last attempt */
@@ -168,9 +171,24 @@ SL_NODISCARD enum sl_status sl_ledger_purge(struct sl_ledger *ledger,
                                             const struct sl_ledger_filter *filter, uint64_t *count,
                                             struct sl_error *err);
 
-/* The options (recipe text, output root) of the run that an item belongs to, for a retry. Strings
- * are copies the caller frees with free(). SL_NOT_FOUND. */
-SL_NODISCARD enum sl_status sl_ledger_last_run(struct sl_ledger *ledger, char **recipe_text,
-                                               char **output_root, struct sl_error *err);
+/* A run as recorded; borrowed for the call of the visitor. */
+struct sl_ledger_run {
+    int64_t id;
+    int64_t begun_ms, ended_ms; /* wall time; ended_ms is 0 of a run that goes on or died */
+    const char *end;            /* a status name, "died", or "" */
+    const char *command;
+};
+
+/* Visits every run, oldest first. SL_LEDGER. */
+SL_NODISCARD enum sl_status sl_ledger_runs(struct sl_ledger *ledger,
+                                           bool (*visit)(void *context,
+                                                         const struct sl_ledger_run *run),
+                                           void *context, struct sl_error *err);
+
+/* The recipe text and output root of a run, for a retry of its items; of the last run when `run` is
+ * 0. Strings are copies the caller frees with free(), NULL on failure. SL_NOT_FOUND. */
+SL_NODISCARD enum sl_status sl_ledger_run_options(struct sl_ledger *ledger, int64_t run,
+                                                  char **recipe_text, char **output_root,
+                                                  struct sl_error *err);
 
 #endif
