@@ -43,24 +43,41 @@ struct jpeg_bits {
     bool bad;
 };
 
-/* Tops the window up to at least 48 bits. A stuffed zero is dropped; a marker ends the segment. */
+/* One more byte. A stuffed zero is dropped; a marker ends the segment. */
+static inline void jpeg_fill_byte(struct jpeg_bits *bits)
+{
+    uint64_t byte = 0;
+    const uint8_t *p = bits->data;
+    if (p < bits->end && *p != 0xFF) {
+        byte = *p;
+        bits->data = p + 1;
+    } else if (bits->end - p >= 2 && p[1] == 0) {
+        byte = 0xFF;
+        bits->data = p + 2;
+    } else {
+        bits->made_up += 8;
+    }
+    bits->window |= byte << (56 - bits->count);
+    bits->count += 8;
+}
+
+/* Tops the window up to at least JPEG_BITS_ENOUGH; four bytes at once where none is FF. */
 static inline void jpeg_fill(struct jpeg_bits *bits)
 {
-    while (bits->count <= 48) {
-        uint64_t byte = 0;
-        const uint8_t *p = bits->data;
-        if (p < bits->end && *p != 0xFF) {
-            byte = *p;
-            bits->data = p + 1;
-        } else if (bits->end - p >= 2 && p[1] == 0) {
-            byte = 0xFF;
-            bits->data = p + 2;
-        } else {
-            bits->made_up += 8;
+    const uint8_t *p = bits->data;
+    if (bits->count >= JPEG_BITS_ENOUGH)
+        return;
+    if (bits->end - p >= 4) {
+        uint32_t four = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+        if (!((~four - 0x01010101U) & four & 0x80808080U)) {
+            bits->window |= (uint64_t)four << (32 - bits->count);
+            bits->count += 32;
+            bits->data += 4;
+            return;
         }
-        bits->window |= byte << (56 - bits->count);
-        bits->count += 8;
     }
+    while (bits->count < JPEG_BITS_ENOUGH)
+        jpeg_fill_byte(bits);
 }
 
 static inline void jpeg_drop(struct jpeg_bits *bits, unsigned count)
@@ -79,12 +96,11 @@ static inline unsigned jpeg_take(struct jpeg_bits *bits, unsigned count)
     return value;
 }
 
-/* The symbol of the next code; `bad` is set when there is no such code. At least 16 more bits are
- * in the window afterwards. */
+/* The symbol of the next code; the bits behind it, as many as the symbol's low half says, are
+ * dropped, too. `bad` is set when there is no such code. */
 static inline unsigned jpeg_take_symbol(struct jpeg_bits *bits, const struct jpeg_codes *codes)
 {
-    if (bits->count < JPEG_BITS_ENOUGH)
-        jpeg_fill(bits);
+    jpeg_fill(bits);
     unsigned entry = codes->fast[bits->window >> (64 - JPEG_FAST_BITS)];
     if (entry) {
         jpeg_drop(bits, entry >> 8);
@@ -98,9 +114,10 @@ static inline unsigned jpeg_take_symbol(struct jpeg_bits *bits, const struct jpe
         bits->bad = true;
         return 0;
     }
-    jpeg_drop(bits, length);
     int32_t place = (int32_t)(code >> (JPEG_CODE_BITS - length)) + codes->offset[length];
-    return codes->symbols[place];
+    unsigned symbol = codes->symbols[place];
+    jpeg_drop(bits, length + (symbol & 15));
+    return symbol;
 }
 
 /* Whether bits were used that the segment does not have. */
@@ -109,10 +126,18 @@ static inline bool jpeg_is_overdrawn(const struct jpeg_bits *bits)
     return bits->count < bits->made_up;
 }
 
-/* Whole bytes that were read but not used. */
-static inline size_t jpeg_unused_bytes(const struct jpeg_bits *bits)
+/* Puts back the whole bytes that were read but not used, back to `begin` at most. */
+static inline void jpeg_put_back(struct jpeg_bits *bits, const uint8_t *begin)
 {
-    return bits->count > bits->made_up ? (size_t)(bits->count - bits->made_up) / 8 : 0;
+    int bytes = bits->count > bits->made_up ? (bits->count - bits->made_up) / 8 : 0;
+    for (; bytes && bits->data > begin; bytes--) {
+        bits->data--;
+        if (!*bits->data && bits->data > begin && bits->data[-1] == 0xFF)
+            bits->data--; /* a stuffed zero */
+    }
+    bits->count = 0;
+    bits->made_up = 0;
+    bits->window = 0;
 }
 
 #endif

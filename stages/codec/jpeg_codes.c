@@ -29,9 +29,13 @@ void sl_jpeg_codes_build(const struct jpeg_table *table, struct jpeg_codes *code
         unsigned count = table->counts[length - 1];
         codes->offset[length] = (int32_t)place - (int32_t)code;
         for (unsigned i = 0; i < count; i++, code++, place++) {
-            unsigned spare = length <= JPEG_FAST_BITS ? JPEG_FAST_BITS - length : 0;
-            for (unsigned j = 0; length <= JPEG_FAST_BITS && j < 1U << spare; j++)
-                codes->fast[(code << spare) + j] = (uint16_t)(length << 8 | table->symbols[place]);
+            if (length > JPEG_FAST_BITS)
+                continue;
+            unsigned symbol = table->symbols[place];
+            unsigned spare = JPEG_FAST_BITS - length;
+            for (unsigned j = 0; j < 1U << spare; j++)
+                codes->fast[(code << spare) + j] =
+                    (uint16_t)((length + (symbol & 15)) << 8 | symbol);
         }
         codes->limit[length] = code << (JPEG_CODE_BITS - length);
         code <<= 1;

@@ -13,6 +13,7 @@ struct walker {
     struct jpeg *jpeg;
     const struct jpeg_scan *scan;
     struct jpeg_bits bits;
+    const uint8_t *begin; /* of this restart interval */
     unsigned eob_run;
     struct jpeg_codes dc[JPEG_COMPONENTS], ac[JPEG_COMPONENTS]; /* by place in the scan */
 };
@@ -21,7 +22,6 @@ static void walk_dc(struct walker *walker, const struct jpeg_codes *codes)
 {
     unsigned bits = jpeg_take_symbol(&walker->bits, codes);
     walker->bits.bad = walker->bits.bad || bits > DC_BITS_MAX;
-    jpeg_drop(&walker->bits, bits & 15);
 }
 
 static void walk_ac(struct walker *walker, const struct jpeg_codes *codes)
@@ -32,7 +32,6 @@ static void walk_ac(struct walker *walker, const struct jpeg_codes *codes)
             return;
         k += symbol >> 4;
         walker->bits.bad = walker->bits.bad || (k > BLOCK_LAST && symbol & 15);
-        jpeg_drop(&walker->bits, symbol & 15);
     }
 }
 
@@ -55,7 +54,6 @@ static void walk_ac_first(struct walker *walker, const struct jpeg_codes *codes,
             continue;
         walker->bits.bad = walker->bits.bad || k > walker->scan->last;
         *nonzero |= walker->bits.bad ? 0 : (uint64_t)1 << k;
-        jpeg_drop(&walker->bits, symbol & 15);
     }
 }
 
@@ -66,8 +64,7 @@ static unsigned walk_corrections(struct walker *walker, unsigned k, unsigned zer
 {
     for (; k <= walker->scan->last; k++) {
         if (nonzero >> k & 1) {
-            if (walker->bits.count < JPEG_BITS_ENOUGH)
-                jpeg_fill(&walker->bits);
+            jpeg_fill(&walker->bits);
             jpeg_drop(&walker->bits, 1);
         } else if (zeros-- == 0) {
             break;
@@ -89,7 +86,6 @@ static void walk_ac_refine(struct walker *walker, const struct jpeg_codes *codes
             break;
         }
         walker->bits.bad = walker->bits.bad || (symbol & 15) > 1;
-        jpeg_drop(&walker->bits, symbol & 15 ? 1 : 0);
         k = walk_corrections(walker, k, run, before);
         if (symbol & 15) {
             walker->bits.bad = walker->bits.bad || k > walker->scan->last;
@@ -111,8 +107,7 @@ static void walk_block(struct walker *walker, unsigned place, uint64_t *nonzero)
         walk_dc(walker, &walker->dc[place]);
         walk_ac(walker, ac);
     } else if (!scan->first && scan->high) {
-        if (walker->bits.count < JPEG_BITS_ENOUGH)
-            jpeg_fill(&walker->bits);
+        jpeg_fill(&walker->bits);
         jpeg_drop(&walker->bits, 1);
     } else if (!scan->first) {
         walk_dc(walker, &walker->dc[place]);
@@ -143,17 +138,17 @@ static void walk_mcu(struct walker *walker, uint64_t index)
 /* From one restart interval to the next (section F.2.2.4). */
 static enum jpeg_walk restart(struct walker *walker, unsigned number)
 {
+    jpeg_put_back(&walker->bits, walker->begin);
     const uint8_t *p = walker->bits.data;
-    if (jpeg_unused_bytes(&walker->bits) || walker->bits.end - p < 2 || p[0] != 0xFF)
-        return p == walker->bits.end ? JPEG_WALK_SHORT : JPEG_WALK_BAD;
-    while (walker->bits.end - p > 2 && p[1] == 0xFF)
+    const uint8_t *end = walker->bits.end;
+    if (end - p < 2 || p[0] != 0xFF)
+        return p == end ? JPEG_WALK_SHORT : JPEG_WALK_BAD;
+    while (end - p > 2 && p[1] == 0xFF)
         p++;
     if (p[1] != JPEG_RST0 + number % 8)
         return JPEG_WALK_BAD;
     walker->bits.data = p + 2;
-    walker->bits.window = 0;
-    walker->bits.count = 0;
-    walker->bits.made_up = 0;
+    walker->begin = p + 2;
     walker->eob_run = 0;
     return JPEG_WALK_WHOLE;
 }
@@ -180,11 +175,11 @@ static enum jpeg_walk walk_all(struct walker *walker, const struct sl_poll *poll
         if (i % row == 0 && sl_poll_check(poll))
             return JPEG_WALK_STOP;
     }
-    while (walker->bits.data < walker->bits.end && *walker->bits.data == 0xFF)
-        walker->bits.data++; /* fill bytes before the next marker */
-    return walker->bits.data < walker->bits.end || jpeg_unused_bytes(&walker->bits)
-               ? JPEG_WALK_EXTRA
-               : JPEG_WALK_WHOLE;
+    jpeg_put_back(&walker->bits, walker->begin);
+    const uint8_t *p = walker->bits.data;
+    while (p < walker->bits.end && *p == 0xFF)
+        p++; /* fill bytes before the next marker */
+    return p < walker->bits.end ? JPEG_WALK_EXTRA : JPEG_WALK_WHOLE;
 }
 
 enum jpeg_walk sl_jpeg_walk(struct jpeg *jpeg, const struct jpeg_scan *scan, const uint8_t *data,
@@ -194,6 +189,7 @@ enum jpeg_walk sl_jpeg_walk(struct jpeg *jpeg, const struct jpeg_scan *scan, con
     walker.jpeg = jpeg;
     walker.scan = scan;
     walker.bits = (struct jpeg_bits){.data = data, .end = data + size};
+    walker.begin = data;
     walker.eob_run = 0;
     for (unsigned i = 0; i < scan->components; i++) {
         const struct jpeg_table *dc = &jpeg->tables[0][scan->of[i].dc_table];
@@ -204,8 +200,6 @@ enum jpeg_walk sl_jpeg_walk(struct jpeg *jpeg, const struct jpeg_scan *scan, con
             sl_jpeg_codes_build(ac, &walker.ac[i]);
     }
     enum jpeg_walk walk = walk_all(&walker, poll);
-    /* A stuffed FF counts for one byte when it goes back, so give up no more than is certain: the
-     * scan may keep a few bytes too many, which stb never looks at. */
     *used = (size_t)(walker.bits.data - data);
     return walk;
 }

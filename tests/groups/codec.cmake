@@ -9,7 +9,19 @@ target_link_libraries(test_corpus PRIVATE sluice_options)
 
 sluice_unit_test(test_codec_table USES sl_codec)
 sluice_unit_test(test_codec_encode USES sl_codec)
+sluice_unit_test(test_codec_png USES sl_codec)
+sluice_unit_test(test_codec_gif USES sl_codec)
+sluice_unit_test(test_codec_bmp USES sl_codec)
+sluice_unit_test(test_codec_small USES sl_codec)
+sluice_unit_test(test_codec_jpeg USES sl_codec)
 sluice_unit_test(test_corpus_decode USES sl_codec test_corpus)
+
+# Independent decoders, where they are installed: what sluice decodes must be what they decode.
+find_package(PNG)
+find_package(JPEG)
+if(PNG_FOUND AND JPEG_FOUND)
+    sluice_unit_test(test_corpus_pixels USES sl_codec test_corpus PNG::PNG JPEG::JPEG)
+endif()
 
 # The fuzz target; without SLUICE_FUZZ (clang only) a test that runs it over files.
 option(SLUICE_FUZZ "Build tests/fuzz with libFuzzer" OFF)

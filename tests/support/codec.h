@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* A file of these bytes, and its size: two arguments. */
+#define BYTES(...) (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__})
+
 struct decoded {
     enum sl_status status;
     struct sl_error error;
