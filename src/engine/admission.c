@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Admission: due retries first, then new rows, one credit each, then the item's whole peak of
- * bytes. Both are taken here and nowhere else, so nobody who holds some ever asks for more; both
- * come back from stages that never wait for admission. Suspects run last, each alone.
+ * Admission: one credit, then what is most urgent (due retries before new rows), then the item's
+ * whole peak of bytes. Both are taken here and nowhere else, so nobody who holds some ever asks for
+ * more; both come back from stages that never wait for admission. Suspects run last, each alone.
  */
 #include "engine.h"
 
@@ -146,17 +146,6 @@ static void admit(struct sl_pipeline *pipeline, struct sl_flight *flight)
     (void)status;
 }
 
-/* Waits until nothing is in flight (delayed items do not count), or the run stops. */
-static void await_quiet(struct sl_pipeline *pipeline)
-{
-    while (!is_stopping(pipeline)) {
-        sl_bell_clear(&pipeline->admission_bell);
-        if (sl_atomic_load(&pipeline->in_flight) == 0)
-            return;
-        sl_bell_wait(&pipeline->admission_bell, SL_NEVER);
-    }
-}
-
 static struct sl_flight *due_retry(struct sl_pipeline *pipeline, int64_t *next_ns)
 {
     struct sl_flight *flight = sl_delay_heap_pop(&pipeline->delayed, sl_clock_now_ns(), next_ns);
@@ -204,13 +193,15 @@ static struct sl_flight *next_item(struct admission *admission)
     struct sl_pipeline *pipeline = admission->pipeline;
     while (!is_stopping(pipeline)) {
         sl_bell_clear(&pipeline->admission_bell);
-        int64_t next_ns;
-        struct sl_flight *flight = due_retry(pipeline, &next_ns);
-        if (flight)
-            return flight;
-        /* While paused, what failed is tried again before anything new. */
-        if (!sl_flag_load(&pipeline->paused) || next_ns == SL_NEVER)
-            flight = new_item(admission);
+        bool paused = sl_flag_load(&pipeline->paused);
+        int64_t next_ns = SL_NEVER;
+        struct sl_flight *flight = NULL;
+        /* While paused, one at a time, and what failed is tried again before anything new. */
+        if (!paused || sl_atomic_load(&pipeline->in_flight) == 0) {
+            flight = due_retry(pipeline, &next_ns);
+            if (!flight && (!paused || next_ns == SL_NEVER))
+                flight = new_item(admission);
+        }
         if (flight)
             return flight;
         if (admission->exhausted && sl_wait_group_count(pipeline->items) == 0)
@@ -252,16 +243,11 @@ void sl_admission_run(void *context)
 {
     struct sl_pipeline *pipeline = context;
     struct admission admission = {.pipeline = pipeline};
-    for (;;) {
-        if (sl_flag_load(&pipeline->paused))
-            await_quiet(pipeline);
+    /* The credit first, so that what is chosen is the most urgent when it can go. */
+    while (sl_semaphore_acquire(pipeline->credits, 1) == SL_OK) {
         struct sl_flight *flight = next_item(&admission);
         if (!flight)
             break;
-        if (sl_semaphore_acquire(pipeline->credits, 1)) {
-            leave_pending(pipeline, flight);
-            break;
-        }
         flight->has_credit = true;
         admit(pipeline, flight);
     }

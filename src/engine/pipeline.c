@@ -13,7 +13,7 @@
  * receivers drain before they see it.
  *
  * A stop (cancel, --halt, a fatal error) ends admission early; an abort also lets the stages of
- * what is in flight end at their next poll. Both take the same way out. Two seconds after an abort
+ * what is in flight end at their next poll. Both take the same way out. A while after an abort
  * whoever is stuck is left behind, with everything it might still touch.
  */
 #include "engine.h"
@@ -23,8 +23,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-static const int64_t leave_behind_ns = 2 * SL_NS_PER_S;
 
 void sl_pipeline_stop(struct sl_pipeline *pipeline, enum sl_status end,
                       const struct sl_error *error)
@@ -128,7 +126,7 @@ fail_runners:
     return sl_error_set(err, status, "cannot start a thread");
 }
 
-/* Two seconds after an abort: settle writes down what it has; whoever is stuck stays behind. */
+/* Long enough after an abort: settle writes down what it has; whoever is stuck stays behind. */
 static void leave_behind(struct sl_pipeline *pipeline)
 {
     pipeline->left_behind = true;
@@ -147,9 +145,10 @@ static void join_all(struct sl_pipeline *pipeline)
 
 static void await_end(struct sl_pipeline *pipeline)
 {
+    int64_t patience_ns = pipeline->config.cancel_wait_ms * SL_NS_PER_MS;
     while (!sl_flag_load(&pipeline->settle_ended)) {
         uint64_t cancel_ns = sl_atomic_load(&pipeline->cancel_ns);
-        int64_t deadline = cancel_ns ? (int64_t)cancel_ns + leave_behind_ns : SL_NEVER;
+        int64_t deadline = cancel_ns ? (int64_t)cancel_ns + patience_ns : SL_NEVER;
         if (sl_clock_now_ns() >= deadline) {
             leave_behind(pipeline);
             return;

@@ -209,17 +209,13 @@ static void dispose(struct sl_pipeline *pipeline, struct batch *batch, size_t i)
 
 static void settle(struct sl_pipeline *pipeline, struct batch *batch)
 {
+    for (size_t i = 0; i < batch->count; i++)
+        decide(pipeline, batch, i);
+    bool journalled = journal(pipeline, batch);
     uint64_t credits = 0;
     for (size_t i = 0; i < batch->count; i++) {
         credits += batch->flights[i]->has_credit;
         batch->flights[i]->has_credit = false;
-    }
-    if (credits)
-        sl_semaphore_release(pipeline->credits, credits);
-    for (size_t i = 0; i < batch->count; i++)
-        decide(pipeline, batch, i);
-    bool journalled = journal(pipeline, batch);
-    for (size_t i = 0; i < batch->count; i++) {
         if (!journalled)
             batch->outcomes[i].state = SL_OUTCOME_PENDING;
         if (!is_silent(batch, i)) {
@@ -230,7 +226,10 @@ static void settle(struct sl_pipeline *pipeline, struct batch *batch)
             check_halt(pipeline);
         dispose(pipeline, batch, i);
     }
+    /* Last, so that admission finds every retry of the batch in the heap. */
     sl_atomic_sub(&pipeline->in_flight, batch->count);
+    if (credits)
+        sl_semaphore_release(pipeline->credits, credits);
     sl_bell_ring(&pipeline->admission_bell);
 }
 

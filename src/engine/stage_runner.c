@@ -46,10 +46,11 @@ static void note_failure(struct sl_flight *flight, uint32_t index)
         ;
 }
 
-/* Whether an earlier variant failed: this one's result would not be looked at. */
+/* Whether nobody will look at this part's result: an earlier variant failed, or the item is not its
+ * workers' any more. */
 static bool is_in_vain(struct sl_flight *flight, const struct sl_part *part)
 {
-    return sl_atomic_load(&flight->first_failed) < part->index;
+    return sl_atomic_load(&flight->first_failed) < part->index || was_given_up(flight);
 }
 
 /* What is left of the item's timeout after the work that led to this part; waiting in channels is
@@ -217,9 +218,12 @@ void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight)
     if (!flight->error.status && flight->opened)
         commit(pipeline, flight);
     clean_up(pipeline, flight);
-    /* Settle always drains its channel, so this waits for a batch at most. It ends early only when
-     * the run was left behind, and then nobody counts any more. */
+    /* Settle always drains its channel, so this waits for a batch at most. */
     enum sl_status status = sl_channel_send(pipeline->settle_input, flight);
     assert(status == SL_OK || status == SL_CANCELLED);
-    (void)status;
+    if (status) { /* the run was left behind with this item counted as pending */
+        if (!flight->shares_row)
+            pipeline->journal->row_free(pipeline->journal->context, flight->row);
+        sl_hangar_give(&pipeline->hangar, flight);
+    }
 }

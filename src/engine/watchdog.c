@@ -69,8 +69,7 @@ static void end_run(struct sl_pipeline *pipeline, enum sl_status status, const c
     struct sl_error error = {.status = SL_OK};
     sl_error_set(&error, status, "%s", why);
     sl_pipeline_stop(pipeline, status, &error);
-    if (status == SL_NO_MEMORY) /* the stuck worker keeps its place: it must be left behind */
-        sl_pipeline_abort(pipeline);
+    sl_pipeline_abort(pipeline); /* what waits in channels would only get stuck, too */
 }
 
 /* The item first: while the stuck worker has its place in the pool, settle's channel is open. */
@@ -79,12 +78,10 @@ static void give_up(struct sl_runner *runner, unsigned worker, struct sl_flight 
 {
     struct sl_pipeline *pipeline = runner->pipeline;
     bool settled = !mine || settle_without(pipeline, stuck, pipeline->graph->stages[stage].name);
-    if (!settled || sl_worker_pool_abandon(runner->pool, worker)) {
-        end_run(pipeline, SL_NO_MEMORY, "no memory to replace a stuck worker");
-        return;
-    }
-    if (++pipeline->given_up >= GIVEN_UP_MAX)
+    if (++pipeline->given_up == GIVEN_UP_MAX)
         end_run(pipeline, SL_HALTED, "halted: four workers are stuck (--item-timeout)");
+    if (!settled || sl_worker_pool_abandon(runner->pool, worker))
+        end_run(pipeline, SL_NO_MEMORY, "no memory to replace a stuck worker");
 }
 
 static void look(struct sl_pipeline *pipeline, int64_t grace)

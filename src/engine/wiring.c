@@ -13,6 +13,8 @@ static enum sl_status validate(const struct sl_pipeline_config *config, struct s
     if (!graph || !config->journal || graph->stage_count == 0 || graph->stage_count > SL_STAGES_MAX)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "a pipeline has 1 to %d stages",
                             SL_STAGES_MAX);
+    if (graph->scatter >= graph->stage_count)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "the scatter is behind the last stage");
     size_t pools = config->schedule == SL_SCHEDULE_CARRY ? 1 : graph->stage_count;
     for (size_t i = 0; i < pools; i++) {
         if (config->workers[i] == 0)
@@ -40,6 +42,8 @@ static void set_defaults(struct sl_pipeline_config *config)
         config->attempts = 3;
     if (config->timeout_grace_ms == 0)
         config->timeout_grace_ms = 1000;
+    if (config->cancel_wait_ms == 0)
+        config->cancel_wait_ms = 2000;
 }
 
 static enum sl_status runner_init(struct sl_pipeline *pipeline, size_t i)

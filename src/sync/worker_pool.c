@@ -36,6 +36,7 @@ struct sl_worker_pool {
     struct sl_mutex lock;
     struct sl_cond all_left;
     unsigned active;          /* workers that will still leave; guarded by lock */
+    bool announced;           /* drained was called; guarded by lock */
     struct worker *everybody; /* guarded by lock */
     struct worker **current;  /* by index; guarded by lock */
 };
@@ -55,25 +56,37 @@ static void pool_unref(struct sl_worker_pool *pool)
     free(pool);
 }
 
-/* The last worker to leave says so, outside the lock, before a join can return. */
-static void leave(struct worker *worker)
+/* Lock held, and let go. One worker less; whoever takes the last one out says so, outside the lock,
+ * before a join can return. */
+static void count_out(struct sl_worker_pool *pool)
 {
-    struct sl_worker_pool *pool = worker->pool;
-    sl_mutex_lock(&pool->lock);
-    bool counted = !sl_flag_load(&worker->abandoned);
-    bool last = counted && pool->active == 1;
-    worker->left = true;
-    if (counted && !last)
+    bool last = pool->active == 1;
+    /* Once: a stuck worker may come loose, and be the last, while it is being replaced. */
+    bool announce = last && !pool->announced;
+    if (last)
+        pool->announced = true;
+    else
         pool->active--;
     sl_mutex_unlock(&pool->lock);
     if (!last)
         return;
-    if (pool->config.drained)
+    if (announce && pool->config.drained)
         pool->config.drained(pool->config.context);
     sl_mutex_lock(&pool->lock);
     pool->active--;
     sl_cond_broadcast(&pool->all_left);
     sl_mutex_unlock(&pool->lock);
+}
+
+static void leave(struct worker *worker)
+{
+    struct sl_worker_pool *pool = worker->pool;
+    sl_mutex_lock(&pool->lock);
+    worker->left = true;
+    if (sl_flag_load(&worker->abandoned)) /* counted out by who gave it up */
+        sl_mutex_unlock(&pool->lock);
+    else
+        count_out(pool);
 }
 
 static void work(void *context)
@@ -216,11 +229,12 @@ enum sl_status sl_worker_pool_abandon(struct sl_worker_pool *pool, unsigned inde
     if (status)
         return status;
     sl_mutex_lock(&pool->lock);
-    if (!stuck->left) { /* else it came loose meanwhile, and has counted itself out */
+    if (stuck->left) { /* it came loose meanwhile, and has counted itself out */
+        sl_mutex_unlock(&pool->lock);
+    } else {
         sl_flag_store(&stuck->abandoned, true);
-        pool->active--;
+        count_out(pool); /* its replacement may have come and gone already */
     }
-    sl_mutex_unlock(&pool->lock);
     sl_thread_detach(&stuck->thread);
     return SL_OK;
 }

@@ -3,10 +3,15 @@
 
 #include "unit.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+
+uint64_t fake_mix(uint64_t z)
+{
+    z += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
 
 static struct fake_item *item_of(struct fake_run *run, const struct sl_item *item)
 {
@@ -20,68 +25,85 @@ static void raise_high(struct sl_atomic_u64 *high, uint64_t value)
         ;
 }
 
+/* A law is checked on whatever thread; cmocka's asserts belong to the main one. */
+static void expect(struct fake_run *run, bool holds)
+{
+    if (!holds)
+        sl_atomic_add(&run->broken, 1);
+}
+
 static bool is_suspect(const struct fake_run *run, int64_t id)
 {
     return (size_t)id >= run->item_count - run->suspects;
 }
 
-static enum sl_status scripted(struct fake_run *run, int stage, struct sl_part *part,
+static enum sl_status scripted(struct fake_run *run, enum fake_place place, struct sl_part *part,
                                struct sl_error *err)
 {
-    enum sl_status status = run->script ? run->script(run, stage, part) : SL_OK;
-    if (status)
-        sl_error_set(err, status, "scripted failure in stage %d", stage);
-    return status;
+    enum sl_status status = run->script ? run->script(run, place, part) : SL_OK;
+    return status ? sl_error_set(err, status, "scripted failure at %d", (int)place) : SL_OK;
 }
+
+/* ---- the graph ---- */
 
 static enum sl_status fake_open(void *context, struct sl_item *item, struct sl_error *err)
 {
     struct fake_run *run = context;
-    item->memory_bytes = run->memory_bytes;
-    enum sl_status status = scripted(run, -1, &item->parts[0], err);
+    expect(run, item_of(run, item)->started == 1);
+    expect(run, sl_atomic_load(&item_of(run, item)->opened) ==
+                    sl_atomic_load(&item_of(run, item)->discarded));
+    if (run->open_count < FAKE_OPENS_MAX)
+        run->opens[run->open_count++] = item->id;
+    item->memory_bytes = run->size ? run->size(run, item->id) : run->memory_bytes;
+    item->source_size = 1000 + (uint64_t)item->id;
+    enum sl_status status = scripted(run, FAKE_OPEN, &item->parts[0], err);
     if (status)
         return status;
     sl_atomic_add(&item_of(run, item)->opened, 1);
     uint64_t before = sl_atomic_add(&run->inside, 1);
     raise_high(&run->inside_high, before + 1);
-    if (is_suspect(run, item->id) && before != 0)
-        sl_atomic_add(&run->suspect_overlaps, 1);
+    expect(run,
+           before == 0 || (!is_suspect(run, item->id) && !sl_atomic_load(&run->suspect_inside)));
+    if (is_suspect(run, item->id))
+        sl_atomic_add(&run->suspect_inside, 1);
+    if (before > 0 && sl_atomic_load(&run->paused))
+        sl_atomic_add(&run->paused_overlaps, 1);
     return SL_OK;
 }
 
-static enum sl_status fake_stage(struct fake_run *run, int stage, struct sl_part *part,
-                                 struct sl_error *err)
+/* What admission reserved is what may be used; more than the budget only by an item alone. */
+static void use_bytes(struct fake_run *run, struct sl_item *item)
 {
-    if (stage == 0) {
-        /* What admission reserved is what may be used. */
-        uint64_t bytes = part->item->reserve_bytes;
-        raise_high(&run->bytes_high, sl_atomic_add(&run->bytes, bytes) + bytes);
-        part->item->work = run;
-        part->item->pixels = 100;
-    }
-    return scripted(run, stage, part, err);
+    uint64_t others = sl_atomic_add(&run->bytes, item->reserve_bytes);
+    expect(run, others == 0 || others + item->reserve_bytes <= run->config.memory_bytes);
+    expect(run, item->reserve_bytes >= item->memory_bytes);
+    item->work = run;
+    item->pixels = 100;
 }
 
 static enum sl_status fake_decode(void *context, struct sl_part *part, struct sl_error *err)
 {
-    return fake_stage(context, 0, part, err);
+    use_bytes(context, part->item);
+    return scripted(context, FAKE_DECODE, part, err);
 }
 
 static enum sl_status fake_resize(void *context, struct sl_part *part, struct sl_error *err)
 {
-    return fake_stage(context, 1, part, err);
+    return scripted(context, FAKE_RESIZE, part, err);
 }
 
 static enum sl_status fake_encode(void *context, struct sl_part *part, struct sl_error *err)
 {
-    return fake_stage(context, 2, part, err);
+    return scripted(context, FAKE_ENCODE, part, err);
 }
 
 static enum sl_status fake_commit(void *context, struct sl_item *item, struct sl_error *err)
 {
     struct fake_run *run = context;
+    for (uint32_t i = 0; i < item->part_count; i++)
+        expect(run, item->parts[i].error.status == SL_OK);
     sl_atomic_add(&item_of(run, item)->committed, 1);
-    return scripted(run, 3, &item->parts[0], err);
+    return scripted(run, FAKE_COMMIT, &item->parts[0], err);
 }
 
 static void fake_discard(void *context, struct sl_item *item)
@@ -90,31 +112,41 @@ static void fake_discard(void *context, struct sl_item *item)
     if (item->work)
         sl_atomic_sub(&run->bytes, item->reserve_bytes);
     item->work = NULL;
+    if (is_suspect(run, item->id))
+        sl_atomic_sub(&run->suspect_inside, 1);
     sl_atomic_sub(&run->inside, 1);
     sl_atomic_add(&item_of(run, item)->discarded, 1);
 }
 
 /* ---- the journal ---- */
 
+static enum sl_status answer(struct fake_run *run, enum fake_call call, struct sl_error *err)
+{
+    enum sl_status status = run->answer ? run->answer(run, call) : SL_OK;
+    return status ? sl_error_set(err, status, "scripted journal failure") : SL_OK;
+}
+
 static enum sl_status fake_next(void *context, struct sl_journal_row **rows, size_t max,
                                 size_t *count, struct sl_error *err)
 {
-    (void)err;
     struct fake_run *run = context;
     static const char *const outputs[SL_PARTS_MAX] = {"out"};
-    for (*count = 0; *count < max && run->handed_out < run->item_count; ++*count) {
+    *count = 0;
+    enum sl_status status = answer(run, FAKE_NEXT, err);
+    for (; !status && *count < max && run->handed_out < run->item_count; ++*count) {
         struct sl_journal_row *row = calloc(1, sizeof *row);
-        assert_non_null(row);
-        *row = (struct sl_journal_row){.id = (int64_t)run->handed_out,
+        if (!row)
+            abort();
+        int64_t id = (int64_t)run->handed_out++;
+        *row = (struct sl_journal_row){.id = id,
                                        .source = "in",
                                        .relative = "in",
                                        .outputs = outputs,
                                        .output_count = run->parts,
-                                       .suspect = is_suspect(run, (int64_t)run->handed_out)};
+                                       .suspect = is_suspect(run, id)};
         rows[*count] = row;
-        run->handed_out++;
     }
-    return SL_OK;
+    return status;
 }
 
 static void fake_row_free(void *context, struct sl_journal_row *row)
@@ -126,35 +158,42 @@ static void fake_row_free(void *context, struct sl_journal_row *row)
 static enum sl_status fake_started(void *context, const int64_t *ids, size_t count, bool alone,
                                    struct sl_error *err)
 {
-    (void)err;
     struct fake_run *run = context;
-    for (size_t i = 0; i < count; i++) {
+    enum sl_status status = answer(run, FAKE_STARTED, err);
+    expect(run, count > 0 && (!alone || count == 1));
+    for (size_t i = 0; i < count && !status; i++) {
         run->items[ids[i]].started++;
-        assert_int_equal(alone, is_suspect(run, ids[i]));
+        expect(run, alone == is_suspect(run, ids[i]));
     }
-    assert_true(!alone || count == 1);
-    return SL_OK;
+    return status;
+}
+
+static void record(struct fake_run *run, const struct sl_outcome *outcome)
+{
+    struct fake_item *item = item_of(run, outcome->item);
+    expect(run, item->started == 1 && item->terminal == 0);
+    expect(run, (outcome->state == SL_OUTCOME_DONE) == (outcome->error == NULL));
+    item->state = outcome->state;
+    item->error = outcome->error ? outcome->error->status : SL_OK;
+    item->terminal += outcome->state == SL_OUTCOME_DONE || outcome->state == SL_OUTCOME_DEAD;
+    item->retries += outcome->state == SL_OUTCOME_RETRY;
+    item->pending += outcome->state == SL_OUTCOME_PENDING;
+    /* Each record that counts is of the next attempt. */
+    if (outcome->state != SL_OUTCOME_PENDING)
+        expect(run, outcome->item->attempt == item->terminal + item->retries);
 }
 
 static enum sl_status fake_settled(void *context, const struct sl_outcome *outcomes, size_t count,
                                    struct sl_error *err)
 {
-    (void)err;
     struct fake_run *run = context;
-    if (run->settled_status)
-        return run->settled_status;
-    for (size_t i = 0; i < count; i++) {
-        struct fake_item *item = item_of(run, outcomes[i].item);
-        item->state = outcomes[i].state;
-        item->error = outcomes[i].error ? outcomes[i].error->status : SL_OK;
-        if (item->error != SL_OVER_RESERVE)
-            item->attempts++;
-        bool terminal =
-            outcomes[i].state == SL_OUTCOME_DONE || outcomes[i].state == SL_OUTCOME_DEAD;
-        item->terminal += terminal;
-        item->retries += outcomes[i].state == SL_OUTCOME_RETRY;
-    }
-    return SL_OK;
+    enum sl_status status = answer(run, FAKE_SETTLED, err);
+    expect(run, count > 0);
+    run->settled_calls++;
+    run->largest_batch = count > run->largest_batch ? count : run->largest_batch;
+    for (size_t i = 0; i < count && !status; i++)
+        record(run, &outcomes[i]);
+    return status;
 }
 
 static enum sl_status fake_flush(void *context, struct sl_error *err)
@@ -164,6 +203,8 @@ static enum sl_status fake_flush(void *context, struct sl_error *err)
     return SL_OK;
 }
 
+/* ---- the observer ---- */
+
 static void observe(void *context, const struct sl_event *event)
 {
     struct fake_run *run = context;
@@ -171,7 +212,18 @@ static void observe(void *context, const struct sl_event *event)
     run->events_retry += event->kind == SL_EVENT_RETRY;
     run->events_pause += event->kind == SL_EVENT_PAUSE;
     run->events_resume += event->kind == SL_EVENT_RESUME;
+    if (event->kind == SL_EVENT_PAUSE || event->kind == SL_EVENT_RESUME)
+        sl_atomic_store(&run->paused, event->kind == SL_EVENT_PAUSE);
+    if (event->outcome) { /* told after it was written down, not before */
+        const struct fake_item *item = item_of(run, event->outcome->item);
+        expect(run, item->state == event->outcome->state);
+        expect(run, item->terminal == (event->kind == SL_EVENT_ITEM));
+    }
+    if (run->heard)
+        run->heard(run, event);
 }
+
+/* ---- running it ---- */
 
 void fake_run_init(struct fake_run *run, size_t item_count)
 {
@@ -200,6 +252,7 @@ void fake_run_init(struct fake_run *run, size_t item_count)
         .journal = &run->journal,
         .workers = {2, 2, 2},
         .depth = {2, 2, 2},
+        .credits = 12,
         .memory_bytes = 1000,
         .item_bytes = 1000,
         .attempts = 3,
@@ -221,36 +274,46 @@ void fake_run_go(struct fake_run *run, struct sl_pipeline_result *result)
     assert_int_equal(sl_pipeline_new(&run->config, &pipeline, &error), SL_OK);
     assert_int_equal(sl_pipeline_start(pipeline, &error), SL_OK);
     sl_pipeline_wait(pipeline, result);
+    assert_false(result->stuck_threads);
     sl_pipeline_free(pipeline);
+}
+
+static void check_item(const struct fake_item *item)
+{
+    assert_int_equal(sl_atomic_load(&item->opened), sl_atomic_load(&item->discarded));
+    assert_true(item->started <= 1);
+    /* Whatever was started was settled: an end that sluice chooses leaves no suspect. */
+    assert_int_equal(item->terminal + item->pending, item->started);
+    assert_true(item->started == 0 || item->state != SL_OUTCOME_RETRY);
+    if (item->terminal && item->state == SL_OUTCOME_DONE)
+        assert_true(sl_atomic_load(&item->committed) >= 1);
 }
 
 void fake_run_check(struct fake_run *run, const struct sl_pipeline_result *result)
 {
-    uint64_t done = 0;
-    uint64_t dead = 0;
-    uint64_t retries = 0;
+    uint64_t done = 0, dead = 0, retries = 0;
     for (size_t i = 0; i < run->item_count; i++) {
         const struct fake_item *item = &run->items[i];
-        assert_true(item->terminal <= 1);
+        check_item(item);
         done += item->terminal && item->state == SL_OUTCOME_DONE;
         dead += item->terminal && item->state == SL_OUTCOME_DEAD;
         retries += item->retries;
-        assert_int_equal(sl_atomic_load(&item->opened), sl_atomic_load(&item->discarded));
-        if (item->terminal && item->state == SL_OUTCOME_DONE)
-            assert_true(sl_atomic_load(&item->committed) >= 1);
     }
     assert_int_equal(done, result->done);
     assert_int_equal(dead, result->dead);
+    assert_int_equal(retries, result->retried);
     assert_int_equal(run->handed_out, result->done + result->dead + result->pending);
     if (result->end == SL_OK) {
         assert_int_equal(run->handed_out, run->item_count);
         assert_int_equal(result->pending, 0);
     }
     assert_int_equal(run->events_item, done + dead);
-    assert_true(retries >= result->retried);
+    assert_int_equal(run->events_retry, retries);
     assert_int_equal(sl_atomic_load(&run->inside), 0);
     assert_int_equal(sl_atomic_load(&run->bytes), 0);
-    assert_true(sl_atomic_load(&run->bytes_high) <= run->config.memory_bytes);
-    assert_int_equal(sl_atomic_load(&run->suspect_overlaps), 0);
+    assert_int_equal(sl_atomic_load(&run->broken), 0);
+    assert_true(sl_atomic_load(&run->inside_high) <= run->config.credits);
+    /* The one that was on its way when the pause came. */
+    assert_true(sl_atomic_load(&run->paused_overlaps) <= run->events_pause);
     assert_int_equal(run->flushes, 1);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A pipeline without pictures: a graph of three stages that fail as a script says, and a journal in
- * memory that checks the order of its calls and counts every item's terminal records.
+ * memory that checks the order of its calls and counts every item's records. fake_run_check then
+ * asserts the laws that hold for every run.
  */
 #ifndef TESTS_FAKE_RUN_H
 #define TESTS_FAKE_RUN_H
@@ -10,34 +11,46 @@
 
 #include "thread.h"
 
-enum { FAKE_ITEMS_MAX = 20000 };
+enum { FAKE_OPENS_MAX = 4096 };
+
+/* Where an item is when the script is asked. */
+enum fake_place { FAKE_OPEN = -1, FAKE_DECODE, FAKE_RESIZE, FAKE_ENCODE, FAKE_COMMIT };
+
+enum fake_call { FAKE_NEXT, FAKE_STARTED, FAKE_SETTLED };
 
 struct fake_item {
     struct sl_atomic_u64 opened, discarded, committed; /* calls */
-    unsigned started, terminal, retries;               /* journal records */
-    unsigned attempts;                                 /* that were journalled */
-    enum sl_outcome_state state;
+    unsigned started, terminal, retries, pending;      /* journal records */
+    enum sl_outcome_state state;                       /* of the last record */
     enum sl_status error;
 };
 
 struct fake_run {
-    /* The script. */
+    /* The script; what is NULL is as it should be. */
     size_t item_count;
     size_t suspects; /* the last ones */
     uint32_t parts;
-    uint64_t memory_bytes; /* every item's */
-    /* How a stage ends: stage 0..2 for the stages, 3 for commit, -1 for open. NULL: SL_OK. */
-    enum sl_status (*script)(struct fake_run *run, int stage, struct sl_part *part);
+    uint64_t memory_bytes;                                    /* every item's */
+    uint64_t (*size)(const struct fake_run *run, int64_t id); /* or each its own */
+    /* How a place ends for a part (open and commit: part 0). */
+    enum sl_status (*script)(struct fake_run *run, enum fake_place place, struct sl_part *part);
+    /* How the journal answers. */
+    enum sl_status (*answer)(struct fake_run *run, enum fake_call call);
+    /* Hears every event, on the settle thread. */
+    void (*heard)(struct fake_run *run, const struct sl_event *event);
     void *script_context;
 
     /* What was seen. */
     struct fake_item *items;
+    int64_t opens[FAKE_OPENS_MAX]; /* ids in the order of their opens */
+    size_t open_count;
     struct sl_atomic_u64 inside, inside_high; /* items between open and discard */
-    struct sl_atomic_u64 bytes, bytes_high;
-    struct sl_atomic_u64 suspect_overlaps;
-    size_t handed_out;
+    struct sl_atomic_u64 bytes;               /* that they may use */
+    struct sl_atomic_u64 broken;              /* laws seen broken while running */
+    struct sl_atomic_u64 paused, paused_overlaps;
+    struct sl_atomic_u64 suspect_inside;
+    size_t handed_out, settled_calls, largest_batch;
     uint64_t flushes, events_item, events_retry, events_pause, events_resume;
-    enum sl_status settled_status; /* what the journal answers */
 
     struct sl_stage_graph graph;
     struct sl_journal journal;
@@ -52,7 +65,11 @@ void fake_run_release(struct fake_run *run);
 void fake_run_go(struct fake_run *run, struct sl_pipeline_result *result);
 
 /* Asserts the laws: every item handed out is terminal once or pending, every open has its discard,
- * the budget and the credits were kept. */
+ * budget and credits were kept, suspects were alone, events follow the journal. For a run whose
+ * journal worked and whose threads all ended. */
 void fake_run_check(struct fake_run *run, const struct sl_pipeline_result *result);
+
+/* A well mixed number, for scripts that fail at random but always alike. */
+uint64_t fake_mix(uint64_t z);
 
 #endif

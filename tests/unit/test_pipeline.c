@@ -3,19 +3,6 @@
 
 #include "fake_run.h"
 
-#include "clock.h"
-#include "engine.h"
-
-#include <sched.h>
-
-static uint64_t mix(uint64_t z)
-{
-    z += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
 static void all_items_are_done(void **state)
 {
     (void)state;
@@ -28,7 +15,6 @@ static void all_items_are_done(void **state)
         fake_run_check(&run, &result);
         assert_int_equal(result.done, 500);
         assert_int_equal(result.end, SL_OK);
-        assert_int_equal(result.stats.pixels, 500 * 100);
         fake_run_release(&run);
     }
 }
@@ -44,38 +30,63 @@ static void an_empty_run_ends(void **state)
     fake_run_release(&run);
 }
 
-/* Failures of every class, by item, stage and attempt, from a seed. */
+static void a_pipeline_need_not_start(void **state)
+{
+    (void)state;
+    struct fake_run run;
+    struct sl_pipeline *pipeline;
+    struct sl_pipeline_stats stats;
+    fake_run_init(&run, 5);
+    assert_int_equal(sl_pipeline_new(&run.config, &pipeline, NULL), SL_OK);
+    sl_pipeline_stats(pipeline, &stats);
+    assert_int_equal(stats.stage_count, 3);
+    assert_int_equal(stats.admitted, 0);
+    sl_pipeline_free(pipeline);
+    fake_run_release(&run);
+}
+
+/* Failures of every class, by item, place, variant and attempt, from a seed. */
 struct chaos {
     uint64_t seed;
-    bool with_cancel;
     uint64_t cancel_at;
     struct sl_cancel *cancel;
     struct sl_atomic_u64 calls;
 };
 
-static enum sl_status chaotic(struct fake_run *run, int stage, struct sl_part *part)
+static enum sl_status chaotic(struct fake_run *run, enum fake_place place, struct sl_part *part)
 {
     static const enum sl_status failures[] = {SL_CORRUPT, SL_IO,       SL_NO_MEMORY,
                                               SL_TIMEOUT, SL_INTERNAL, SL_IO};
     struct chaos *chaos = run->script_context;
     if (chaos->cancel && sl_atomic_add(&chaos->calls, 1) == chaos->cancel_at)
         sl_cancel_request(chaos->cancel);
-    uint64_t roll = mix(chaos->seed ^ mix((uint64_t)part->item->id) ^ mix(part->index + 77) ^
-                        mix((uint64_t)(stage + 2) * 31 + part->item->attempt));
-    if (stage == 1 && roll % 23 == 0 && part->item->reserve_bytes < 80)
+    uint64_t roll =
+        fake_mix(chaos->seed ^ fake_mix((uint64_t)part->item->id) ^ fake_mix(part->index + 77) ^
+                 fake_mix((uint64_t)(place + 2) * 31 + part->item->attempt));
+    if (place == FAKE_RESIZE && roll % 23 == 0 && part->item->reserve_bytes < 80)
         return SL_OVER_RESERVE;
     return roll % 17 == 0 ? failures[(roll >> 32) % 6] : SL_OK;
+}
+
+static uint64_t now_and_then_huge(const struct fake_run *run, int64_t id)
+{
+    uint64_t roll = fake_mix((uint64_t)id ^ run->config.seed);
+    return roll % 31 == 0 ? run->config.memory_bytes * 2 : 1 + roll % 60;
 }
 
 static void configure(struct fake_run *run, uint64_t seed)
 {
     run->parts = (uint32_t)(1 + seed % 3);
     run->suspects = seed % 4 == 0 ? 7 : 0;
+    run->size = seed % 3 == 0 ? now_and_then_huge : NULL;
+    run->graph.scatter = fake_mix(seed + 5) % 3;
     run->config.schedule = seed % 5 == 0 ? SL_SCHEDULE_CARRY : SL_SCHEDULE_STAGES;
-    run->config.memory_bytes = run->config.item_bytes = 100 + seed % 400;
+    run->config.memory_bytes = 100 + seed % 400;
+    run->config.item_bytes = run->config.memory_bytes * 3;
+    run->config.credits = (unsigned)(1 + fake_mix(seed + 20) % 40);
     for (size_t i = 0; i < 3; i++) {
-        run->config.workers[i] = (unsigned)(1 + mix(seed + i) % 8);
-        run->config.depth[i] = 1 + mix(seed + 10 + i) % 8;
+        run->config.workers[i] = (unsigned)(1 + fake_mix(seed + i) % 8);
+        run->config.depth[i] = 1 + fake_mix(seed + 10 + i) % 8;
     }
     run->config.seed = seed;
 }
@@ -83,11 +94,11 @@ static void configure(struct fake_run *run, uint64_t seed)
 static void every_item_ends_once_whatever_fails(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 40; seed++) {
+    for (uint64_t seed = 1; seed <= 60; seed++) {
         struct fake_run run;
         struct sl_pipeline_result result;
         struct chaos chaos = {.seed = seed};
-        fake_run_init(&run, 300);
+        fake_run_init(&run, 200);
         configure(&run, seed);
         run.script = chaotic;
         run.script_context = &chaos;
@@ -104,14 +115,16 @@ static void outcomes_do_not_depend_on_threads(void **state)
     (void)state;
     enum { ITEMS = 300 };
     enum sl_status first[ITEMS];
-    for (unsigned shape = 0; shape < 4; shape++) {
+    for (unsigned shape = 0; shape < 6; shape++) {
         struct fake_run run;
         struct sl_pipeline_result result;
         struct chaos chaos = {.seed = 99};
         fake_run_init(&run, ITEMS);
+        run.parts = 3;
         run.script = chaotic;
         run.script_context = &chaos;
         run.config.schedule = shape == 3 ? SL_SCHEDULE_CARRY : SL_SCHEDULE_STAGES;
+        run.config.credits = 30;
         for (size_t i = 0; i < 3; i++) {
             run.config.workers[i] = shape == 0 ? 1 : 8;
             run.config.depth[i] = shape == 1 ? 1 : 64;
@@ -130,12 +143,12 @@ static void outcomes_do_not_depend_on_threads(void **state)
 static void a_cancel_loses_nothing(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 30; seed++) {
+    for (uint64_t seed = 1; seed <= 60; seed++) {
         struct fake_run run;
         struct sl_pipeline_result result;
-        struct chaos chaos = {.seed = seed, .cancel_at = mix(seed) % 1500};
+        struct chaos chaos = {.seed = seed, .cancel_at = fake_mix(seed) % 1500};
         assert_int_equal(sl_cancel_new(&chaos.cancel), SL_OK);
-        fake_run_init(&run, 400);
+        fake_run_init(&run, 300);
         configure(&run, seed);
         run.script = chaotic;
         run.script_context = &chaos;
@@ -148,190 +161,91 @@ static void a_cancel_loses_nothing(void **state)
     }
 }
 
-static enum sl_status second_item_corrupt(struct fake_run *run, int stage, struct sl_part *part)
-{
-    (void)run;
-    return stage == 1 && part->item->id % 2 ? SL_CORRUPT : SL_OK;
-}
-
-static void halting_soon_leaves_the_rest_pending(void **state)
+static void a_cancel_before_the_start_admits_nothing(void **state)
 {
     (void)state;
     struct fake_run run;
     struct sl_pipeline_result result;
-    fake_run_init(&run, 1000);
-    run.script = second_item_corrupt;
-    run.config.halt = (struct sl_halt){.mode = SL_HALT_SOON, .failures = 3};
+    struct sl_cancel *cancel;
+    assert_int_equal(sl_cancel_new(&cancel), SL_OK);
+    sl_cancel_request(cancel);
+    fake_run_init(&run, 10);
+    run.config.cancel = cancel;
     fake_run_go(&run, &result);
     fake_run_check(&run, &result);
-    assert_int_equal(result.end, SL_HALTED);
-    assert_true(result.dead >= 3 && result.dead < 100);
+    assert_int_equal(result.end, SL_CANCELLED);
+    assert_int_equal(run.open_count, 0);
     fake_run_release(&run);
+    sl_cancel_free(cancel);
 }
 
-static enum sl_status always_io(struct fake_run *run, int stage, struct sl_part *part)
-{
-    (void)run;
-    (void)part;
-    return stage == 2 ? SL_IO : SL_OK;
-}
+/* ---- figures ---- */
 
-static void transient_failures_use_up_their_attempts_and_pause(void **state)
+static void the_figures_add_up(void **state)
 {
     (void)state;
     struct fake_run run;
     struct sl_pipeline_result result;
-    fake_run_init(&run, 60);
-    run.script = always_io;
+    fake_run_init(&run, 500);
+    run.parts = 2;
     fake_run_go(&run, &result);
     fake_run_check(&run, &result);
-    assert_int_equal(result.dead, 60);
-    assert_int_equal(result.retried, 60 * 2);
-    for (size_t i = 0; i < 60; i++)
-        assert_int_equal(run.items[i].attempts, 3);
-    assert_true(run.events_pause >= 1);
+    const struct sl_pipeline_stats *stats = &result.stats;
+    assert_int_equal(stats->stage_count, 3);
+    assert_string_equal(stats->stages[0].name, "decode");
+    assert_int_equal(stats->stages[0].input.sent, 500);
+    for (size_t i = 1; i < 3; i++) {
+        assert_int_equal(stats->stages[i].input.sent, 1000);
+        assert_int_equal(stats->stages[i].input.received, 1000);
+    }
+    assert_int_equal(stats->settle.received, 500);
+    assert_int_equal(stats->admitted, 500);
+    assert_int_equal(stats->done, 500);
+    assert_int_equal(stats->pixels, 500 * 100);
+    assert_int_equal(stats->in_flight, 0);
+    assert_int_equal(stats->delayed, 0);
+    assert_int_equal(stats->bytes_in_flight, 0);
+    assert_true(stats->bytes_high_water >= 10 && stats->bytes_high_water <= 120);
+    assert_true(stats->admission_end_ns > 0 && stats->admission_end_ns <= stats->elapsed_ns);
     fake_run_release(&run);
 }
 
-static enum sl_status disk_full_for_a_while(struct fake_run *run, int stage, struct sl_part *part)
-{
-    (void)part;
-    struct sl_atomic_u64 *calls = run->script_context;
-    if (stage != 2)
-        return SL_OK;
-    uint64_t call = sl_atomic_add(calls, 1);
-    return call >= 20 && call < 26 ? SL_DISK_FULL : SL_OK;
-}
-
-static void a_full_disk_pauses_and_costs_no_attempt(void **state)
-{
-    (void)state;
-    struct fake_run run;
-    struct sl_pipeline_result result;
-    struct sl_atomic_u64 calls = {0};
-    fake_run_init(&run, 100);
-    run.script = disk_full_for_a_while;
-    run.script_context = &calls;
-    run.config.attempts = 1;
-    fake_run_go(&run, &result);
-    fake_run_check(&run, &result);
-    assert_int_equal(result.done, 100);
-    assert_int_equal(run.events_pause, run.events_resume);
-    assert_true(run.events_pause >= 1);
-    fake_run_release(&run);
-}
-
-static enum sl_status disk_full(struct fake_run *run, int stage, struct sl_part *part)
-{
-    (void)run;
-    return stage == 2 && part->item->id >= 10 ? SL_DISK_FULL : SL_OK;
-}
-
-static void a_disk_that_stays_full_ends_the_run(void **state)
-{
-    (void)state;
-    struct fake_run run;
-    struct sl_pipeline_result result;
-    fake_run_init(&run, 100);
-    run.script = disk_full;
-    run.config.disk_wait_ms = 30;
-    fake_run_go(&run, &result);
-    fake_run_check(&run, &result);
-    assert_int_equal(result.end, SL_DISK_FULL);
-    assert_int_equal(result.dead, 0);
-    assert_true(result.done <= 11);
-    fake_run_release(&run);
-}
-
-static enum sl_status grows(struct fake_run *run, int stage, struct sl_part *part)
-{
-    (void)run;
-    uint64_t needs = part->item->id == 3 ? 5000 : 700;
-    return stage == 0 && part->item->reserve_bytes < needs ? SL_OVER_RESERVE : SL_OK;
-}
-
-static void an_item_that_needs_more_comes_back_with_more(void **state)
-{
-    (void)state;
-    struct fake_run run;
-    struct sl_pipeline_result result;
-    fake_run_init(&run, 20);
-    run.script = grows;
-    run.config.attempts = 1;
-    fake_run_go(&run, &result);
-    fake_run_check(&run, &result);
-    assert_int_equal(result.done, 19);
-    assert_int_equal(run.items[3].error, SL_LIMIT_BYTES);
-    assert_int_equal(result.retried, 0);
-    fake_run_release(&run);
-}
-
-static void a_ledger_that_fails_ends_the_run(void **state)
-{
-    (void)state;
-    struct fake_run run;
-    struct sl_pipeline_result result;
-    fake_run_init(&run, 1000);
-    run.settled_status = SL_LEDGER;
-    fake_run_go(&run, &result);
-    assert_int_equal(result.end, SL_LEDGER);
-    assert_int_equal(result.done, 0);
-    assert_int_equal(run.handed_out, result.pending);
-    fake_run_release(&run);
-}
-
-/* A stage that does not poll: it waits until the watchdog has given its worker up, which is seen by
- * the item's being settled, and then returns, so that nothing is left behind. */
-struct stuck {
-    struct sl_wait_group *held;
+struct sampler {
+    struct sl_pipeline *pipeline;
+    struct sl_atomic_bool over;
+    unsigned wrong;
 };
 
-static enum sl_status stuck_stage(struct fake_run *run, int stage, struct sl_part *part)
+static void sample(void *context)
 {
-    struct stuck *stuck = run->script_context;
-    if (stage == 1 && part->item->id == 5 && part->item->attempt == 1)
-        return sl_wait_group_wait(stuck->held, SL_NEVER);
-    return SL_OK;
+    struct sampler *sampler = context;
+    uint64_t done = 0;
+    do {
+        struct sl_pipeline_stats stats;
+        sl_pipeline_stats(sampler->pipeline, &stats);
+        sampler->wrong += stats.done < done || stats.bytes_in_flight > 1000;
+        done = stats.done;
+    } while (!sl_flag_load(&sampler->over));
 }
 
-static void release_stuck(void *context, const struct sl_event *event)
-{
-    struct fake_run *run = context;
-    struct stuck *stuck = run->script_context;
-    if (event->kind == SL_EVENT_RETRY && event->error->status == SL_TIMEOUT)
-        sl_wait_group_done(stuck->held);
-}
-
-static void a_stuck_worker_is_replaced(void **state)
+static void figures_may_be_asked_for_at_any_time(void **state)
 {
     (void)state;
     struct fake_run run;
     struct sl_pipeline_result result;
-    struct stuck stuck;
-    assert_int_equal(sl_wait_group_new("held", &stuck.held), SL_OK);
-    sl_wait_group_add(stuck.held, 1);
-    fake_run_init(&run, 40);
-    run.script = stuck_stage;
-    run.script_context = &stuck;
-    run.config.item_timeout_ms = 20;
-    run.config.timeout_grace_ms = 20;
-    run.config.workers[1] = 1;
-    run.config.observe = release_stuck;
-    struct sl_pipeline *pipeline;
-    assert_int_equal(sl_pipeline_new(&run.config, &pipeline, NULL), SL_OK);
-    assert_int_equal(sl_pipeline_start(pipeline, NULL), SL_OK);
-    sl_pipeline_wait(pipeline, &result);
-    /* Free leaks what a stuck thread still uses; this one comes loose, so let it. */
-    assert_non_null(pipeline->orphans);
-    while (!sl_flag_load(&pipeline->orphans->released))
-        sched_yield();
-    sl_pipeline_free(pipeline);
-    assert_int_equal(result.end, SL_OK);
-    assert_int_equal(result.done + result.dead, 40);
-    assert_int_equal(run.items[5].state, SL_OUTCOME_DONE);
-    assert_true(run.items[5].retries >= 1);
+    struct sampler sampler = {.wrong = 0};
+    struct sl_thread thread;
+    fake_run_init(&run, 2000);
+    assert_int_equal(sl_pipeline_new(&run.config, &sampler.pipeline, NULL), SL_OK);
+    assert_int_equal(sl_thread_start(&thread, "sample", sample, &sampler), SL_OK);
+    assert_int_equal(sl_pipeline_start(sampler.pipeline, NULL), SL_OK);
+    sl_pipeline_wait(sampler.pipeline, &result);
+    sl_flag_store(&sampler.over, true);
+    sl_thread_join(&thread);
+    sl_pipeline_free(sampler.pipeline);
+    fake_run_check(&run, &result);
+    assert_int_equal(sampler.wrong, 0);
     fake_run_release(&run);
-    sl_wait_group_free(stuck.held);
 }
 
 static void nonsense_is_refused(void **state)
@@ -339,12 +253,20 @@ static void nonsense_is_refused(void **state)
     (void)state;
     struct fake_run run;
     struct sl_pipeline *pipeline;
+    struct sl_error error;
     fake_run_init(&run, 1);
     run.config.workers[1] = 0;
-    assert_int_equal(sl_pipeline_new(&run.config, &pipeline, NULL), SL_INVALID_ARGUMENT);
+    assert_int_equal(sl_pipeline_new(&run.config, &pipeline, &error), SL_INVALID_ARGUMENT);
+    assert_string_equal(error.message, "stage resize has no workers");
     assert_null(pipeline);
     run.config.workers[1] = 1;
     run.config.depth[2] = 0;
+    assert_int_equal(sl_pipeline_new(&run.config, &pipeline, NULL), SL_INVALID_ARGUMENT);
+    run.config.depth[2] = 1;
+    run.config.memory_bytes = 0;
+    assert_int_equal(sl_pipeline_new(&run.config, &pipeline, NULL), SL_INVALID_ARGUMENT);
+    run.config.memory_bytes = 1;
+    run.graph.scatter = 3;
     assert_int_equal(sl_pipeline_new(&run.config, &pipeline, NULL), SL_INVALID_ARGUMENT);
     fake_run_release(&run);
 }
@@ -354,16 +276,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_items_are_done),
         cmocka_unit_test(an_empty_run_ends),
+        cmocka_unit_test(a_pipeline_need_not_start),
         cmocka_unit_test(every_item_ends_once_whatever_fails),
         cmocka_unit_test(outcomes_do_not_depend_on_threads),
         cmocka_unit_test(a_cancel_loses_nothing),
-        cmocka_unit_test(halting_soon_leaves_the_rest_pending),
-        cmocka_unit_test(transient_failures_use_up_their_attempts_and_pause),
-        cmocka_unit_test(a_full_disk_pauses_and_costs_no_attempt),
-        cmocka_unit_test(a_disk_that_stays_full_ends_the_run),
-        cmocka_unit_test(an_item_that_needs_more_comes_back_with_more),
-        cmocka_unit_test(a_ledger_that_fails_ends_the_run),
-        cmocka_unit_test(a_stuck_worker_is_replaced),
+        cmocka_unit_test(a_cancel_before_the_start_admits_nothing),
+        cmocka_unit_test(the_figures_add_up),
+        cmocka_unit_test(figures_may_be_asked_for_at_any_time),
         cmocka_unit_test(nonsense_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

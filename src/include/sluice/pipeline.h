@@ -66,14 +66,15 @@ struct sl_pipeline_config {
     uint64_t memory_bytes;           /* budget of all items in flight; an item larger runs alone */
     uint64_t item_bytes;             /* what one item may need at most: SL_LIMIT_BYTES */
 
-    unsigned attempts;        /* of a transient failure, at least 1; default 3 */
-    int64_t retry_delay_ms;   /* base of the full-jitter back-off; default 200 */
+    unsigned attempts;        /* of a transient failure; 0: 3 */
+    int64_t retry_delay_ms;   /* base of the full-jitter back-off; 0: at once */
     uint64_t seed;            /* of the jitter */
     int64_t item_timeout_ms;  /* of the stages' work on one attempt; waiting in channels does not
                                  count, nor does the commit; 0: none */
     int64_t timeout_grace_ms; /* how long after it a worker that does not poll is given up, at
                                  least; 0: 1,000 */
-    int64_t disk_wait_ms;     /* how long to wait for space; default 30,000 */
+    int64_t disk_wait_ms;     /* how long to wait for space; 0: not at all */
+    int64_t cancel_wait_ms;   /* how long after a cancel stuck workers are left behind; 0: 2,000 */
     struct sl_halt halt;
 
     /* On the settle thread, under no lock, once for each event, in order. May be NULL. */
@@ -121,7 +122,7 @@ SL_NODISCARD enum sl_status sl_pipeline_new(const struct sl_pipeline_config *con
 SL_NODISCARD enum sl_status sl_pipeline_start(struct sl_pipeline *pipeline, struct sl_error *err);
 
 /* Waits until every item handed out is terminal or left pending and every thread has ended, or
- * 2 s after a cancel, when stuck workers are left behind. Owner thread only. */
+ * cancel_wait_ms after a cancel, when stuck workers are left behind. Owner thread only. */
 void sl_pipeline_wait(struct sl_pipeline *pipeline, struct sl_pipeline_result *result);
 
 /* Figures of this moment. Thread-safe from new to free. */

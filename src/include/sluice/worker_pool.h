@@ -21,7 +21,8 @@ struct sl_worker_pool_config {
     struct sl_channel *input; /* borrowed for the pool's life */
     /* Handles one item (moved in). On a worker's thread, under no lock. */
     void (*handle)(void *context, unsigned worker, void *item);
-    /* After the last worker is through, on its thread, under no lock. May be NULL. */
+    /* Once, after the last worker is through, on its thread (or on that of sl_worker_pool_abandon,
+     * where a stuck one was the last), under no lock. May be NULL. */
     void (*drained)(void *context);
     void *context; /* borrowed */
 };
