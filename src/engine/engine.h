@@ -83,7 +83,7 @@ struct sl_pipeline {
     struct sl_atomic_u64 bytes_high_water;
     struct sl_atomic_u64 admission_end_ns; /* since start; 0: not yet */
     struct sl_atomic_u64 admission_end_cpu_ns;
-    int64_t start_ns;                      /* constant once running */
+    int64_t start_ns;              /* constant once running */
     struct sl_atomic_bool running; /* every thread was started: pools may be asked for figures */
     bool left_behind;              /* stuck workers: nothing they may touch is freed */
 };
