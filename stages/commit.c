@@ -76,7 +76,7 @@ void sl_stage_discard(void *context, struct sl_item *item)
     if (!work)
         return;
     for (uint32_t i = 0; i < work->part_count; i++) {
-        if (work->parts[i].temporary)
+        if (work->parts[i].temporary && !item->abandoned)
             unlink(work->parts[i].temporary);
         item->parts[i].work = NULL;
     }

@@ -211,7 +211,8 @@ void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight)
 {
     uint64_t unclaimed = SL_CLAIM_NONE;
     if (!sl_atomic_swap_if(&flight->claim, &unclaimed, SL_CLAIM_WORKER)) {
-        clean_up(pipeline, flight); /* its outcome was settled without it */
+        flight->item.abandoned = true; /* its outcome was settled without it */
+        clean_up(pipeline, flight);
         sl_flag_store(&flight->released, true);
         return;
     }

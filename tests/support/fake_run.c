@@ -114,6 +114,8 @@ static void fake_discard(void *context, struct sl_item *item)
     item->work = NULL;
     if (is_suspect(run, item->id))
         sl_atomic_sub(&run->suspect_inside, 1);
+    if (item->abandoned)
+        sl_atomic_add(&run->abandoned, 1);
     sl_atomic_sub(&run->inside, 1);
     sl_atomic_add(&item_of(run, item)->discarded, 1);
 }

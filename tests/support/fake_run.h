@@ -49,6 +49,7 @@ struct fake_run {
     struct sl_atomic_u64 broken;              /* laws seen broken while running */
     struct sl_atomic_u64 paused, paused_overlaps;
     struct sl_atomic_u64 suspect_inside;
+    struct sl_atomic_u64 abandoned; /* discards that came late */
     size_t handed_out, settled_calls, largest_batch;
     uint64_t flushes, events_item, events_retry, events_pause, events_resume;
 

@@ -52,12 +52,15 @@ static void go(struct stuck *stuck)
 /* Lets the stuck go, and frees what they held on to once they have. */
 static void let_go(struct stuck *stuck)
 {
+    uint64_t orphans = 0;
     sl_wait_group_done(stuck->held);
     for (const struct sl_flight *orphan = stuck->pipeline->orphans; orphan; orphan = orphan->next) {
+        orphans++;
         while (!sl_flag_load(&orphan->released))
             sched_yield();
     }
     sl_pipeline_free(stuck->pipeline);
+    assert_int_equal(sl_atomic_load(&stuck->run.abandoned), orphans);
     for (size_t i = 0; i < 40; i++)
         assert_int_equal(sl_atomic_load(&stuck->run.items[i].opened),
                          sl_atomic_load(&stuck->run.items[i].discarded));

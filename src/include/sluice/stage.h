@@ -58,6 +58,9 @@ struct sl_item {
     struct sl_warnings warnings;
     uint64_t pixels; /* decoded, for MP/s; 0 until known */
 
+    bool abandoned; /* its worker was given up and came loose after all: whatever bears the outputs'
+                       or the temporaries' names may belong to a later attempt, so leave it */
+
     struct sl_fan gather;
     struct sl_part *parts; /* part_count of them */
 };
@@ -85,8 +88,8 @@ struct sl_stage_graph {
     enum sl_status (*commit)(void *context, struct sl_item *item, struct sl_error *err);
 
     /* After success and after failure: frees pixels, closes the source, removes temporaries. Always
-     * called once for every open that succeeded; for an attempt whose worker was given up perhaps
-     * late, beside a later attempt of the same item: it removes its own attempt's files alone. */
+     * called once for every open that succeeded; where item->abandoned perhaps late, beside a later
+     * attempt of the same item. */
     void (*discard)(void *context, struct sl_item *item);
 };
 
