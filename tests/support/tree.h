@@ -23,7 +23,8 @@ enum { TREE_PATH = 4096 };
 static inline void tree_new(char *path)
 {
     const char *below = getenv("TMPDIR");
-    snprintf(path, TREE_PATH, "%s/sluice-test-XXXXXX", below ? below : "/tmp");
+    int length = snprintf(path, TREE_PATH, "%s/sluice-test-XXXXXX", below ? below : "/tmp");
+    assert_true(length > 0 && length < TREE_PATH);
     assert_non_null(mkdtemp(path));
 }
 
