@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct sl_codec *const codecs[] = {
-#define SL_CODEC(name) &name,
+#define SL_CODEC(name) &(name),
 #include "codecs.def"
 #undef SL_CODEC
 };

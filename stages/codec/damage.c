@@ -4,38 +4,32 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void add(struct sl_warnings *warnings, const char *format, va_list args) SL_PRINTF(2, 0);
-
-static void add(struct sl_warnings *warnings, const char *format, va_list args)
+void sl_warnings_add(struct sl_warnings *warnings, const char *format, ...)
 {
     if (!warnings)
         return;
-    if (warnings->count < SL_WARNINGS_MAX)
+    if (warnings->count < SL_WARNINGS_MAX) {
+        va_list args;
+        va_start(args, format);
         vsnprintf(warnings->text[warnings->count], SL_WARNING_SIZE, format, args);
+        va_end(args);
+    }
     warnings->count++;
-}
-
-void sl_warnings_add(struct sl_warnings *warnings, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    add(warnings, format, args);
-    va_end(args);
 }
 
 enum sl_status sl_decode_damage(const struct sl_decode_job *job, enum sl_fail_on severity,
                                 enum sl_status status, struct sl_error *err, const char *format,
                                 ...)
 {
+    char text[sizeof err->message];
     va_list args;
     va_start(args, format);
-    enum sl_status result = SL_OK;
-    if (job->fail_on < severity)
-        add(job->warnings, format, args);
-    else
-        result = sl_error_vset(err, status, format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    return result;
+    if (job->fail_on >= severity)
+        return sl_error_set(err, status, "%s", text);
+    sl_warnings_add(job->warnings, "%s", text);
+    return SL_OK;
 }
 
 enum sl_status sl_limits_check(const struct sl_limits *limits, uint64_t width, uint64_t height,

@@ -91,7 +91,7 @@ static enum sl_status find_frame(struct sl_cursor *cursor, struct jpeg_frame *fr
 static enum sl_status probe(const struct sl_source *source, const struct sl_limits *limits,
                             struct sl_codec_info *info, struct sl_error *err)
 {
-    struct jpeg_frame frame;
+    struct jpeg_frame frame = {0};
     struct sl_cursor cursor;
     sl_cursor_init(&cursor, source, err);
     sl_cursor_skip(&cursor, 2);

@@ -107,7 +107,7 @@ static enum sl_status take_frame(struct jpeg_reader *reader, unsigned marker, co
 static enum sl_status take_adobe(struct jpeg_reader *reader, const uint8_t *marker,
                                  const uint8_t *p, size_t size)
 {
-    if (size < 12 || memcmp(p, "Adobe", 5))
+    if (size < 12 || memcmp(p, "Adobe", 5) != 0)
         return SL_OK;
     reader->jpeg->adobe = p[11];
     return sl_jpeg_keep(reader, marker, (size_t)(p - marker) + size);

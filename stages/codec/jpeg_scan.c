@@ -37,7 +37,7 @@ static enum sl_status read_scan_header(struct jpeg_reader *reader, const uint8_t
     };
     unsigned blocks = 0;
     for (unsigned i = 0; i < count; i++) {
-        unsigned which;
+        unsigned which = 0;
         if (!find_component(frame, p[1 + 2 * i], &which))
             return sl_jpeg_corrupt(reader, "a scan of an unknown component");
         scan->of[i].which = which;
@@ -117,7 +117,7 @@ enum sl_status sl_jpeg_take_scan(struct jpeg_reader *reader, const uint8_t *mark
                                  const uint8_t *p, size_t size)
 {
     const struct sl_decode_job *job = reader->job;
-    struct jpeg_scan scan;
+    struct jpeg_scan scan = {0};
     enum sl_status status = read_scan_header(reader, p, size, &scan);
     if (!status)
         status = check_tables(reader, &scan);

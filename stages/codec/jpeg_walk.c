@@ -15,6 +15,7 @@ struct walker {
     struct jpeg_bits bits;
     const uint8_t *begin; /* of this restart interval */
     unsigned eob_run;
+    uint64_t unused; /* stands in for the history of blocks that need none */
     struct jpeg_codes dc[JPEG_COMPONENTS], ac[JPEG_COMPONENTS]; /* by place in the scan */
 };
 
@@ -125,13 +126,13 @@ static void walk_mcu(struct walker *walker, uint64_t index)
     struct jpeg_component *component = walker->jpeg->frame.component;
     if (scan->components == 1) {
         uint64_t *nonzero = component[scan->of[0].which].nonzero;
-        walk_block(walker, 0, nonzero ? nonzero + index : NULL);
+        walk_block(walker, 0, nonzero ? nonzero + index : &walker->unused);
         return;
     }
     for (unsigned i = 0; i < scan->components && !walker->bits.bad; i++) {
         unsigned blocks = component[scan->of[i].which].h * component[scan->of[i].which].v;
         for (unsigned j = 0; j < blocks && !walker->bits.bad; j++)
-            walk_block(walker, i, NULL);
+            walk_block(walker, i, &walker->unused);
     }
 }
 
@@ -191,6 +192,7 @@ enum jpeg_walk sl_jpeg_walk(struct jpeg *jpeg, const struct jpeg_scan *scan, con
     walker.bits = (struct jpeg_bits){.data = data, .end = data + size};
     walker.begin = data;
     walker.eob_run = 0;
+    walker.unused = 0;
     for (unsigned i = 0; i < scan->components; i++) {
         const struct jpeg_table *dc = &jpeg->tables[0][scan->of[i].dc_table];
         const struct jpeg_table *ac = &jpeg->tables[1][scan->of[i].ac_table];

@@ -64,14 +64,14 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
         return status;
     if (!memcmp(tag, "CgBI", 4))
         return sl_error_set(err, SL_UNSUPPORTED_FEATURE, "png: Apple's CgBI variant");
-    if (size != PNG_IHDR || memcmp(tag, "IHDR", 4))
+    if (size != PNG_IHDR || memcmp(tag, "IHDR", 4) != 0)
         return sl_error_set(err, SL_CORRUPT, "png: does not begin with an IHDR chunk");
     status = sl_png_header(ihdr, &header, err);
     if (status)
         return status;
     /* Transparency stands between the header and the image data. */
     sl_cursor_skip(&cursor, 4);
-    while (!cursor.at_end && !cursor.status && memcmp(tag, "IDAT", 4)) {
+    while (!cursor.at_end && !cursor.status && memcmp(tag, "IDAT", 4) != 0) {
         size = sl_cursor_be32(&cursor);
         sl_cursor_read(&cursor, tag, sizeof tag);
         header.transparent =

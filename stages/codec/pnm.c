@@ -61,15 +61,17 @@ static enum sl_status read_header(const struct sl_source *source, const struct s
     };
     pnm->width = read_number(&cursor);
     pnm->height = read_number(&cursor);
-    if (!pnm->bits)
-        pnm->most = read_number(&cursor);
+    uint32_t most = pnm->bits ? 1 : read_number(&cursor);
     pnm->data_at = cursor.position;
     enum sl_status status = sl_cursor_status(&cursor);
     if (!status)
         status = sl_limits_check(limits, pnm->width, pnm->height, err);
-    if (!status && (!pnm->most || pnm->most > 65535))
-        status = sl_error_set(err, SL_CORRUPT, "pnm: a maximum of %lu", (unsigned long)pnm->most);
-    return status;
+    if (status)
+        return status;
+    if (!most || most > 65535)
+        return sl_error_set(err, SL_CORRUPT, "pnm: a maximum of %lu", (unsigned long)most);
+    pnm->most = most;
+    return SL_OK;
 }
 
 static enum sl_status describe(const struct pnm *pnm, const struct sl_limits *limits,

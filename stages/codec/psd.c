@@ -168,14 +168,15 @@ struct rows {
 static bool next_row(struct rows *rows)
 {
     memset(rows->row, 0, rows->row_bytes);
+    bool packed = rows->psd->compression == PACK_BITS;
     size_t stored = rows->row_bytes;
-    if (rows->counts) {
+    if (packed) {
         stored = sl_be16(rows->counts);
         rows->counts += 2;
     }
     bool whole = stored <= rows->size;
     stored = whole ? stored : rows->size;
-    if (rows->counts)
+    if (packed)
         whole = unpack(rows->data, stored, rows->row, rows->row_bytes) == rows->row_bytes && whole;
     else
         memcpy(rows->row, rows->data, stored);
@@ -240,7 +241,11 @@ static enum sl_status find_rows(const struct sl_decode_job *job, const struct ps
 {
     uint64_t left = job->size > psd->data_at ? job->size - psd->data_at : 0;
     uint64_t table = psd->compression == PACK_BITS ? (uint64_t)psd->channels * psd->height * 2 : 0;
-    *rows = (struct rows){.psd = psd, .row_bytes = (size_t)psd->width * (psd->depth / 8)};
+    *rows = (struct rows){
+        .psd = psd,
+        .data = job->data,
+        .row_bytes = (size_t)psd->width * (psd->depth / 8),
+    };
     if (left <= table)
         return sl_error_set(err, SL_TRUNCATED, "psd: no pixels");
     const uint8_t *data = job->data + psd->data_at;

@@ -49,11 +49,13 @@ static void link_block(struct sl_stb_block *block)
 
 void sl_stb_close(struct sl_stb_heap *heap)
 {
-    while (heap->blocks) {
-        struct sl_stb_block *block = heap->blocks;
-        unlink_block(block);
+    struct sl_stb_block *block = heap->blocks;
+    while (block) {
+        struct sl_stb_block *next = block->next;
         free(block);
+        block = next;
     }
+    heap->blocks = NULL;
     running = heap->outer;
 }
 
