@@ -6,6 +6,7 @@
 #include "work.h"
 
 #include "codecs.h"
+#include "filters.h"
 #include "orient.h"
 
 #include <inttypes.h>
@@ -114,14 +115,18 @@ static enum sl_status reckon(const struct sl_item_work *work, uint64_t *out, str
     uint64_t scratch = sl_resize_scratch_bytes(info->width, info->height, width, height,
                                                sl_model_channels(info->model), s->kernel);
     peak = larger(peak, s->has_size ? add(decoded, add(resized, scratch)) : add(decoded, decoded));
-    /* A filter may need the picture twice more; alpha or depth may be added for it. */
-    peak = larger(peak, s->filter_count ? add(resized, add(resized, resized)) : 0);
+    peak = larger(peak, sl_filter_peak_bytes(s->filters, s->filter_count, width, height,
+                                             info->model, info->depth));
+    enum sl_model model = info->model;
     for (size_t i = 0; i < s->filter_count; i++) {
-        if (s->filters[i].filter->output_size)
-            s->filters[i].filter->output_size(&s->filters[i], &width, &height);
+        const struct sl_filter *filter = s->filters[i].filter;
+        if (filter->output_size)
+            filter->output_size(&s->filters[i], &width, &height);
+        if (filter->output_model)
+            model = filter->output_model(model);
     }
     /* Encode: the picture, a converted copy, and bytes that hardly exceed it. */
-    uint64_t last = image_bytes(width, height, info->model, info->depth);
+    uint64_t last = image_bytes(width, height, model, info->depth);
     peak = larger(peak, add(last, add(last, add(last, last))));
     *out = add(peak, 65536);
     return SL_OK;

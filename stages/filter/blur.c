@@ -17,6 +17,12 @@ static enum sl_status apply(const struct sl_filter_call *call,
     return SL_OK;
 }
 
+static size_t scratch_bytes(const struct sl_filter_call *call, uint32_t width, uint32_t height,
+                            enum sl_model model, unsigned depth)
+{
+    return sl_blur_scratch_bytes(width, height, sl_model_channels(model), depth, call->argument[0]);
+}
+
 const struct sl_filter sl_filter_blur = {
     .name = "blur",
     .summary = "Gaussian blur; sigma is the standard deviation",
@@ -24,4 +30,5 @@ const struct sl_filter sl_filter_blur = {
     .parameter_count = 1,
     .parameters = {{.name = "sigma", .unit = "px", .minimum = 0.3, .maximum = 100, .initial = 1}},
     .apply = apply,
+    .scratch_bytes = scratch_bytes,
 };

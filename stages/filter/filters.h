@@ -40,10 +40,10 @@ SL_NODISCARD enum sl_status sl_filter_apply_all(const struct sl_filter_call *cal
                                                 const struct sl_filter_context *context,
                                                 struct sl_image **image, struct sl_error *err);
 
-/* The most bytes that the calls take beside a picture of this size and layout at any time: the new
- * pictures and temporaries of the hungriest filter, on the largest picture on the way; SIZE_MAX
- * where they do not fit. For admission. Thread-safe. */
-size_t sl_filter_scratch_bytes(const struct sl_filter_call *calls, size_t count, uint32_t width,
-                               uint32_t height, enum sl_model model, unsigned depth);
+/* The most bytes that a picture of this size and layout takes on its way through the calls: itself,
+ * what a filter makes of it, and the filter's temporaries; SIZE_MAX where they do not fit. For
+ * admission. Thread-safe. */
+size_t sl_filter_peak_bytes(const struct sl_filter_call *calls, size_t count, uint32_t width,
+                            uint32_t height, enum sl_model model, unsigned depth);
 
 #endif

@@ -3,12 +3,17 @@
 
 #include "pixels.h"
 
+static enum sl_model output_model(enum sl_model model)
+{
+    return sl_model_has_alpha(model) ? SL_MODEL_GRAY_ALPHA : SL_MODEL_GRAY;
+}
+
 static enum sl_status apply(const struct sl_filter_call *call,
                             const struct sl_filter_context *context, struct sl_image **image,
                             struct sl_error *err)
 {
     (void)call;
-    enum sl_model model = sl_model_has_alpha((*image)->model) ? SL_MODEL_GRAY_ALPHA : SL_MODEL_GRAY;
+    enum sl_model model = output_model((*image)->model);
     struct sl_image *gray;
     enum sl_status status = sl_pixels_convert(context->pool, *image, model, (*image)->depth, NULL,
                                               context->poll, &gray, err);
@@ -24,4 +29,5 @@ const struct sl_filter sl_filter_grayscale = {
     .summary = "luma alone (Rec. 601); alpha is kept",
     .kind = SL_FILTER_PIXEL,
     .apply = apply,
+    .output_model = output_model,
 };

@@ -11,11 +11,16 @@ static const double brown[3][3] = {
     {0.272, 0.534, 0.131},
 };
 
+static enum sl_model output_model(enum sl_model model)
+{
+    return sl_model_has_alpha(model) ? SL_MODEL_RGBA : SL_MODEL_RGB;
+}
+
 /* Gray has no room for brown. */
 static enum sl_status make_colour(const struct sl_filter_context *context, struct sl_image **image,
                                   struct sl_error *err)
 {
-    enum sl_model model = sl_model_has_alpha((*image)->model) ? SL_MODEL_RGBA : SL_MODEL_RGB;
+    enum sl_model model = output_model((*image)->model);
     struct sl_image *colour;
     enum sl_status status = sl_pixels_convert(context->pool, *image, model, (*image)->depth, NULL,
                                               context->poll, &colour, err);
@@ -48,4 +53,5 @@ const struct sl_filter sl_filter_sepia = {
     .parameter_count = 1,
     .parameters = {{.name = "amount", .unit = "%", .minimum = 0, .maximum = 100, .initial = 100}},
     .apply = apply,
+    .output_model = output_model,
 };

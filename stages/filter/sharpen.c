@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "filters.h"
 
+#include "alloc.h"
 #include "blur.h"
 #include "pixels.h"
 #include "tone.h"
+
+static enum sl_model luma_model(enum sl_model model)
+{
+    return sl_model_has_alpha(model) ? SL_MODEL_GRAY_ALPHA : SL_MODEL_GRAY;
+}
 
 /* Luma is worked on at 16 bits whatever the picture has: the amount multiplies a difference, and
  * with it the rounding of both sides. Alpha goes along, so that what cannot be seen casts no halo.
@@ -11,8 +17,8 @@
 static enum sl_status make_luma(const struct sl_filter_context *context, struct sl_image *image,
                                 struct sl_image **out, struct sl_error *err)
 {
-    enum sl_model model = sl_model_has_alpha(image->model) ? SL_MODEL_GRAY_ALPHA : SL_MODEL_GRAY;
-    return sl_pixels_convert(context->pool, image, model, 16, NULL, context->poll, out, err);
+    return sl_pixels_convert(context->pool, image, luma_model(image->model), 16, NULL,
+                             context->poll, out, err);
 }
 
 static enum sl_status apply(const struct sl_filter_call *call,
@@ -40,6 +46,20 @@ fail_luma:
     return status;
 }
 
+/* Luma and its blurred copy, and what the blur takes. */
+static size_t scratch_bytes(const struct sl_filter_call *call, uint32_t width, uint32_t height,
+                            enum sl_model model, unsigned depth)
+{
+    (void)depth;
+    enum sl_model luma = luma_model(model);
+    size_t picture;
+    size_t scratch =
+        sl_blur_scratch_bytes(width, height, sl_model_channels(luma), 16, call->argument[0]);
+    bool fits = sl_image_size(width, height, luma, 16, &picture) &&
+                sl_size_add(scratch, picture, &scratch) && sl_size_add(scratch, picture, &scratch);
+    return fits ? scratch : SIZE_MAX;
+}
+
 const struct sl_filter sl_filter_sharpen = {
     .name = "sharpen",
     .summary = "unsharp mask on luma; amount 1 doubles detail finer than sigma, differences "
@@ -50,4 +70,5 @@ const struct sl_filter sl_filter_sharpen = {
                    {.name = "amount", .unit = "times", .minimum = 0, .maximum = 10, .initial = 1},
                    {.name = "threshold", .unit = "%", .minimum = 0, .maximum = 100, .initial = 0}},
     .apply = apply,
+    .scratch_bytes = scratch_bytes,
 };

@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: MIT
+sluice_unit_test(test_filter_apply USES sl_filter)
+target_link_options(test_filter_apply PRIVATE -Wl,--wrap=sl_alloc_aligned
+                                              -Wl,--wrap=sl_alloc_zeroed)
+sluice_unit_test(test_filter_blur USES sl_filter)
 sluice_unit_test(test_filter_text USES sl_filter)
 sluice_unit_test(test_filter_tone USES sl_filter)
-sluice_unit_test(test_filter_blur USES sl_filter)

@@ -1,3 +1,5 @@
 # SPDX-License-Identifier: MIT
-sluice_unit_test(test_resize USES sl_kernel)
 sluice_unit_test(test_geometry USES sl_kernel)
+sluice_unit_test(test_orient USES sl_kernel)
+sluice_unit_test(test_pixels USES sl_kernel)
+sluice_unit_test(test_resize USES sl_kernel)

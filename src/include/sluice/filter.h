@@ -60,8 +60,14 @@ struct sl_filter {
                             const struct sl_filter_context *context, struct sl_image **image,
                             struct sl_error *err);
 
-    /* The size that apply gives to a picture of this size; NULL: the same. */
+    /* The size, and the model, that apply gives to a picture of these; NULL: the same. */
     void (*output_size)(const struct sl_filter_call *call, uint32_t *width, uint32_t *height);
+    enum sl_model (*output_model)(enum sl_model model);
+
+    /* The temporary bytes that apply takes beside the old picture and the new; SIZE_MAX where they
+     * do not fit. NULL: a few kilobytes at most. */
+    size_t (*scratch_bytes)(const struct sl_filter_call *call, uint32_t width, uint32_t height,
+                            enum sl_model model, unsigned depth);
 };
 
 #endif
