@@ -157,7 +157,7 @@ static void scatter(const struct psd *psd, const uint8_t *row, unsigned channel,
 /* Where the rows are. */
 struct rows {
     const struct psd *psd;
-    const uint8_t *counts; /* PackBits: the bytes of each row, two bytes each */
+    const uint8_t *counts; /* of PackBits alone: the bytes of each row, two bytes each */
     const uint8_t *data;
     size_t size;
     size_t row_bytes;
@@ -243,13 +243,14 @@ static enum sl_status find_rows(const struct sl_decode_job *job, const struct ps
     uint64_t table = psd->compression == PACK_BITS ? (uint64_t)psd->channels * psd->height * 2 : 0;
     *rows = (struct rows){
         .psd = psd,
+        .counts = job->data,
         .data = job->data,
         .row_bytes = (size_t)psd->width * (psd->depth / 8),
     };
     if (left <= table)
         return sl_error_set(err, SL_TRUNCATED, "psd: no pixels");
     const uint8_t *data = job->data + psd->data_at;
-    rows->counts = table ? data : NULL;
+    rows->counts = data;
     rows->data = data + table;
     rows->size = (size_t)(left - table);
     /* PackBits makes at most 128 bytes of two. */
