@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit.h"
+
+#include <sluice/wait_group.h>
+#include <sluice/worker_pool.h>
+
+#include "clock.h"
+#include "thread.h"
+
+enum { ITEMS = 5000 };
+
+struct job {
+    struct sl_channel *input;
+    struct sl_worker_pool *pool;
+    struct sl_atomic_u64 handled, sum, drained, handled_when_drained;
+    struct sl_wait_group *stuck_in, *stuck_out; /* the stuck worker is in; may go */
+};
+
+static void handle(void *context, unsigned worker, void *item)
+{
+    (void)worker;
+    struct job *job = context;
+    sl_atomic_add(&job->sum, (uintptr_t)item);
+    sl_atomic_add(&job->handled, 1);
+}
+
+static void drained(void *context)
+{
+    struct job *job = context;
+    sl_atomic_add(&job->drained, 1);
+    sl_atomic_store(&job->handled_when_drained, sl_atomic_load(&job->handled));
+}
+
+static struct sl_worker_pool_config config_of(struct job *job, unsigned workers)
+{
+    return (struct sl_worker_pool_config){.name = "pool",
+                                          .workers = workers,
+                                          .input = job->input,
+                                          .handle = handle,
+                                          .drained = drained,
+                                          .context = job};
+}
+
+static void everything_is_handled_before_it_is_drained(void **state)
+{
+    (void)state;
+    for (unsigned workers = 1; workers <= 8; workers *= 2) {
+        struct job job = {.pool = NULL};
+        assert_int_equal(sl_channel_new("input", 2, &job.input), SL_OK);
+        struct sl_worker_pool_config config = config_of(&job, workers);
+        assert_int_equal(sl_worker_pool_start(&config, &job.pool), SL_OK);
+        for (uintptr_t i = 1; i <= ITEMS; i++)
+            assert_int_equal(sl_channel_send(job.input, (void *)i), SL_OK);
+        sl_channel_close(job.input);
+        sl_worker_pool_join(job.pool);
+        assert_int_equal(sl_atomic_load(&job.sum), (uint64_t)ITEMS * (ITEMS + 1) / 2);
+        assert_int_equal(sl_atomic_load(&job.drained), 1);
+        assert_int_equal(sl_atomic_load(&job.handled_when_drained), ITEMS);
+        struct sl_worker_stats stats;
+        sl_worker_pool_stats(job.pool, &stats);
+        assert_int_equal(stats.handled, ITEMS);
+        sl_worker_pool_free(job.pool);
+        sl_channel_free(job.input);
+    }
+}
+
+static void nonsense_is_refused(void **state)
+{
+    (void)state;
+    struct job job = {.pool = NULL};
+    assert_int_equal(sl_channel_new("input", 2, &job.input), SL_OK);
+    struct sl_worker_pool_config config = config_of(&job, 0);
+    assert_int_equal(sl_worker_pool_start(&config, &job.pool), SL_INVALID_ARGUMENT);
+    assert_null(job.pool);
+    config.workers = 100000;
+    assert_int_equal(sl_worker_pool_start(&config, &job.pool), SL_INVALID_ARGUMENT);
+    sl_worker_pool_join(NULL);
+    sl_worker_pool_free(NULL);
+    sl_channel_free(job.input);
+}
+
+static void get_stuck(void *context, unsigned worker, void *item)
+{
+    struct job *job = context;
+    if ((uintptr_t)item == 1) {
+        sl_wait_group_done(job->stuck_in);
+        if (sl_wait_group_wait(job->stuck_out, SL_NEVER) != SL_OK)
+            return;
+    }
+    handle(context, worker, item);
+}
+
+/* One worker, stuck on its first item: without another in its place nothing goes on. */
+static void a_stuck_worker_is_replaced(void **state)
+{
+    (void)state;
+    struct job job = {.pool = NULL};
+    assert_int_equal(sl_channel_new("input", 2, &job.input), SL_OK);
+    assert_int_equal(sl_wait_group_new("in", &job.stuck_in), SL_OK);
+    assert_int_equal(sl_wait_group_new("out", &job.stuck_out), SL_OK);
+    sl_wait_group_add(job.stuck_in, 1);
+    sl_wait_group_add(job.stuck_out, 1);
+    struct sl_worker_pool_config config = config_of(&job, 1);
+    config.handle = get_stuck;
+    assert_int_equal(sl_worker_pool_start(&config, &job.pool), SL_OK);
+    assert_int_equal(sl_channel_send(job.input, (void *)1), SL_OK);
+    assert_int_equal(sl_wait_group_wait(job.stuck_in, SL_NEVER), SL_OK);
+    assert_int_equal(sl_worker_pool_abandon(job.pool, 0), SL_OK);
+    for (uintptr_t i = 2; i <= 100; i++)
+        assert_int_equal(sl_channel_send(job.input, (void *)i), SL_OK);
+    sl_channel_close(job.input);
+    sl_worker_pool_join(job.pool);
+    assert_int_equal(sl_atomic_load(&job.handled), 99);
+    assert_int_equal(sl_atomic_load(&job.drained), 1);
+    sl_worker_pool_free(job.pool);
+    /* The stuck one comes loose after the pool is gone, and ends by itself. */
+    sl_wait_group_done(job.stuck_out);
+    while (sl_atomic_load(&job.handled) < 100)
+        ;
+    sl_channel_free(job.input);
+    sl_wait_group_free(job.stuck_in);
+    sl_wait_group_free(job.stuck_out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(everything_is_handled_before_it_is_drained),
+        cmocka_unit_test(nonsense_is_refused),
+        cmocka_unit_test(a_stuck_worker_is_replaced),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
