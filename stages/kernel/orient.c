@@ -119,9 +119,11 @@ enum sl_status sl_orient(struct sl_buffer_pool *pool, struct sl_image *in,
                          struct sl_image **out, struct sl_error *err)
 {
     *out = NULL;
-    if (!is_orientation(orientation) || in->model == SL_MODEL_YCBCR)
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "cannot turn a picture by orientation %d",
-                            (int)orientation);
+    if (!is_orientation(orientation) || in->model == SL_MODEL_YCBCR) {
+        sl_error_set(err, SL_INVALID_ARGUMENT, "cannot turn a picture by orientation %d",
+                     (int)orientation);
+        return SL_INVALID_ARGUMENT;
+    }
     if (orientation == SL_ORIENT_NONE) {
         *out = sl_image_ref(in);
         return SL_OK;
@@ -131,8 +133,10 @@ enum sl_status sl_orient(struct sl_buffer_pool *pool, struct sl_image *in,
     sl_orient_size(orientation, &width, &height);
     struct sl_image *image;
     enum sl_status status = sl_image_new(pool, width, height, in->model, in->depth, &image);
-    if (status != SL_OK)
-        return sl_error_set(err, status, "no memory for a picture of %ux%u", width, height);
+    if (status != SL_OK) {
+        sl_error_set(err, status, "no memory for a picture of %ux%u", width, height);
+        return status;
+    }
     image->premultiplied = in->premultiplied;
     image->orientation = in->orientation;
     size_t pixel_bytes = in->planes[0].channels * (size_t)(in->depth / 8);
@@ -140,7 +144,8 @@ enum sl_status sl_orient(struct sl_buffer_pool *pool, struct sl_image *in,
     status = copy_all(&walk, image, pixel_bytes, poll);
     if (status != SL_OK) {
         sl_image_unref(image);
-        return sl_error_set(err, status, "stopped while turning the picture");
+        sl_error_set(err, status, "stopped while turning the picture");
+        return status;
     }
     *out = image;
     return SL_OK;
