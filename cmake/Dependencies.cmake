@@ -3,6 +3,8 @@
 # `./dev` reads the packages from the lines that begin with "# debian:".
 #
 # debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev
+# For tests alone, as decoders that are not ours:
+# debian: libpng-dev libjpeg-dev
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)

@@ -120,8 +120,10 @@ static struct colour pixel_colour(enum scene scene, const struct sl_image *image
     enum { SIDE = 3 };
     struct colour sum = {0, 0, 0, 0};
     for (unsigned i = 0; i < SIDE * SIDE; i++) {
-        double u = (x + (i % SIDE + 0.5) / SIDE) / image->width;
-        double v = (y + (i / SIDE + 0.5) / SIDE) / image->height;
+        unsigned column = i % SIDE;
+        unsigned row = i / SIDE;
+        double u = (x + (column + 0.5) / SIDE) / image->width;
+        double v = (y + (row + 0.5) / SIDE) / image->height;
         struct colour c = turned ? colour_at(scene, 1 - v, u) : colour_at(scene, u, v);
         sum = (struct colour){sum.r + c.r, sum.g + c.g, sum.b + c.b, sum.a + c.a};
     }

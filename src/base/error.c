@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef sl_error_set /* the analyser's */
+
 void sl_error_clear(struct sl_error *err)
 {
     if (err)

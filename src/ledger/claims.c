@@ -148,13 +148,11 @@ static char *numbered(const char *path, unsigned number)
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     const char *dot = strrchr(name, '.');
-    size_t stem = dot && dot != name ? (size_t)(dot - path) : strlen(path);
+    const char *extension = dot && dot != name ? dot : path + strlen(path);
     size_t size = strlen(path) + 16;
     char *out = malloc(size);
-    if (out) {
-        memcpy(out, path, stem);
-        snprintf(out + stem, size - stem, "-%u%s", number, path + stem);
-    }
+    if (out)
+        snprintf(out, size, "%.*s-%u%s", (int)(extension - path), path, number, extension);
     return out;
 }
 

@@ -29,6 +29,11 @@ void sl_error_clear(struct sl_error *err);
 enum sl_status sl_error_set(struct sl_error *err, enum sl_status status, const char *format, ...)
     SL_PRINTF(3, 4);
 
+#ifdef __clang_analyzer__
+/* The analyser looks into no other file: this tells it which status comes back. */
+#define sl_error_set(err, status, ...) ((void)(sl_error_set)(err, status, __VA_ARGS__), (status))
+#endif
+
 /* The same with a va_list. */
 enum sl_status sl_error_vset(struct sl_error *err, enum sl_status status, const char *format,
                              va_list args) SL_PRINTF(3, 0);
