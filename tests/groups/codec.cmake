@@ -17,10 +17,11 @@ sluice_unit_test(test_codec_jpeg USES sl_codec)
 sluice_unit_test(test_corpus_decode USES sl_codec test_corpus)
 
 # Independent decoders, where they are installed: what sluice decodes must be what they decode.
-find_package(PNG)
-find_package(JPEG)
+find_package(PNG QUIET)
+find_package(JPEG QUIET)
 if(PNG_FOUND AND JPEG_FOUND)
     sluice_unit_test(test_corpus_pixels USES sl_codec test_corpus PNG::PNG JPEG::JPEG)
+    sluice_unit_test(test_jpeg_variants USES sl_codec JPEG::JPEG)
 endif()
 
 # The fuzz target; without SLUICE_FUZZ (clang only) a test that runs it over files.
