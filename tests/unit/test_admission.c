@@ -125,6 +125,22 @@ static void due_retries_go_before_new_items(void **state)
     fake_run_release(&run);
 }
 
+/* More items fail at once than the heap has slots: admission must hold back (the heap asserts). */
+static void waiting_retries_hold_new_items_back(void **state)
+{
+    (void)state;
+    struct fake_run run;
+    struct sl_pipeline_result result;
+    fake_run_init(&run, 2000);
+    run.script = even_ones_fail_once;
+    run.config.retry_delay_ms = 40;
+    fake_run_go(&run, &result);
+    fake_run_check(&run, &result);
+    assert_int_equal(result.done, 2000);
+    assert_int_equal(result.retried, 1000);
+    fake_run_release(&run);
+}
+
 static void suspects_come_last_and_alone(void **state)
 {
     (void)state;
@@ -239,6 +255,7 @@ int main(void)
         cmocka_unit_test(an_item_beyond_the_limit_is_refused_with_its_reason),
         cmocka_unit_test(an_item_that_needs_more_comes_back_with_more),
         cmocka_unit_test(due_retries_go_before_new_items),
+        cmocka_unit_test(waiting_retries_hold_new_items_back),
         cmocka_unit_test(suspects_come_last_and_alone),
         cmocka_unit_test(starts_are_journalled_in_batches),
         cmocka_unit_test(what_cannot_be_opened_is_settled),

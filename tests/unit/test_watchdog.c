@@ -163,59 +163,93 @@ static void a_timeout_is_for_work_and_not_for_waiting(void **state)
 
 /* ---- a cancel does not wait for the stuck for ever ---- */
 
+/* Static, since what is left behind refers to it. */
 struct stubborn {
+    struct fake_run run;
+    struct sl_pipeline *pipeline;
     struct sl_cancel *cancel;
     struct sl_wait_group *held;
-    struct sl_atomic_bool is_stuck;
+    struct sl_atomic_bool ready;
+    int64_t stuck;
 };
 
 static enum sl_status sticks_then_cancel(struct fake_run *run, enum fake_place place,
                                          struct sl_part *part)
 {
     struct stubborn *stubborn = run->script_context;
-    if (place == FAKE_RESIZE && part->item->id == 3) {
-        sl_flag_store(&stubborn->is_stuck, true);
+    if (place == FAKE_RESIZE && part->item->id == stubborn->stuck) {
+        sl_flag_store(&stubborn->ready, true);
         return sl_wait_group_wait(stubborn->held, SL_NEVER);
     }
     if (place == FAKE_ENCODE && part->item->id == 8) {
-        while (!sl_flag_load(&stubborn->is_stuck))
+        while (!sl_flag_load(&stubborn->ready))
             sched_yield();
         sl_cancel_request(stubborn->cancel);
     }
     return SL_OK;
 }
 
+/* The stuck item has the whole budget, and the next one has been opened and waits for it. */
+static enum sl_status sticks_with_everything(struct fake_run *run, enum fake_place place,
+                                             struct sl_part *part)
+{
+    struct stubborn *stubborn = run->script_context;
+    if (place == FAKE_OPEN && part->item->id == 1)
+        sl_flag_store(&stubborn->ready, true);
+    if (place != FAKE_RESIZE || part->item->id != stubborn->stuck)
+        return SL_OK;
+    while (!sl_flag_load(&stubborn->ready))
+        sched_yield();
+    sl_cancel_request(stubborn->cancel);
+    return sl_wait_group_wait(stubborn->held, SL_NEVER);
+}
+
+static void leave_behind(struct stubborn *stubborn)
+{
+    struct fake_run *run = &stubborn->run;
+    struct sl_pipeline_result result;
+    assert_int_equal(sl_cancel_new(&stubborn->cancel), SL_OK);
+    assert_int_equal(sl_wait_group_new("held", &stubborn->held), SL_OK);
+    sl_wait_group_add(stubborn->held, 1);
+    run->script_context = stubborn;
+    run->config.cancel = stubborn->cancel;
+    run->config.cancel_wait_ms = 500;
+    assert_int_equal(sl_pipeline_new(&run->config, &stubborn->pipeline, NULL), SL_OK);
+    assert_int_equal(sl_pipeline_start(stubborn->pipeline, NULL), SL_OK);
+    sl_pipeline_wait(stubborn->pipeline, &result);
+    assert_int_equal(result.end, SL_CANCELLED);
+    assert_true(result.stuck_threads);
+    assert_int_equal(result.done + result.dead + result.pending, run->handed_out);
+    assert_int_equal(run->flushes, 1);
+    for (size_t i = 0; i < run->item_count; i++) {
+        const struct fake_item *item = &run->items[i];
+        bool settled = item->terminal + item->pending == 1;
+        assert_int_equal(settled, item->started && (int64_t)i != stubborn->stuck);
+    }
+    sl_pipeline_free(stubborn->pipeline); /* leaks, on purpose */
+    sl_wait_group_done(stubborn->held);
+    for (size_t i = 0; i < stubborn->pipeline->runner_count; i++)
+        sl_worker_pool_join(stubborn->pipeline->runners[i].pool);
+    sl_cancel_free(stubborn->cancel);
+}
+
 static void after_a_cancel_the_stuck_are_left_behind(void **state)
 {
     (void)state;
-    static struct fake_run run; /* static: what is left behind refers to them */
-    static struct stubborn stubborn;
-    static struct sl_pipeline *pipeline;
-    struct sl_pipeline_result result;
-    assert_int_equal(sl_cancel_new(&stubborn.cancel), SL_OK);
-    assert_int_equal(sl_wait_group_new("held", &stubborn.held), SL_OK);
-    sl_wait_group_add(stubborn.held, 1);
-    fake_run_init(&run, 40);
-    run.script = sticks_then_cancel;
-    run.script_context = &stubborn;
-    run.config.cancel = stubborn.cancel;
-    run.config.cancel_wait_ms = 50;
-    assert_int_equal(sl_pipeline_new(&run.config, &pipeline, NULL), SL_OK);
-    assert_int_equal(sl_pipeline_start(pipeline, NULL), SL_OK);
-    sl_pipeline_wait(pipeline, &result);
-    assert_int_equal(result.end, SL_CANCELLED);
-    assert_true(result.stuck_threads);
-    assert_int_equal(result.done + result.dead + result.pending, run.handed_out);
-    assert_int_equal(run.flushes, 1);
-    for (size_t i = 0; i < 40; i++) {
-        if (i != 3 && run.items[i].started)
-            assert_int_equal(run.items[i].terminal + run.items[i].pending, 1);
-    }
-    sl_pipeline_free(pipeline); /* leaks, on purpose */
-    sl_wait_group_done(stubborn.held);
-    for (size_t i = 0; i < pipeline->runner_count; i++)
-        sl_worker_pool_join(pipeline->runners[i].pool);
-    sl_cancel_free(stubborn.cancel);
+    static struct stubborn stubborn = {.stuck = 3};
+    fake_run_init(&stubborn.run, 40);
+    stubborn.run.script = sticks_then_cancel;
+    leave_behind(&stubborn);
+}
+
+static void a_cancel_does_not_wait_for_what_the_stuck_hold(void **state)
+{
+    (void)state;
+    static struct stubborn stubborn = {.stuck = 0};
+    fake_run_init(&stubborn.run, 40);
+    stubborn.run.script = sticks_with_everything;
+    stubborn.run.memory_bytes = 1000;
+    leave_behind(&stubborn);
 }
 
 int main(void)
@@ -227,6 +261,7 @@ int main(void)
         cmocka_unit_test(four_stuck_workers_halt_the_run),
         cmocka_unit_test(a_timeout_is_for_work_and_not_for_waiting),
         cmocka_unit_test(after_a_cancel_the_stuck_are_left_behind),
+        cmocka_unit_test(a_cancel_does_not_wait_for_what_the_stuck_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
