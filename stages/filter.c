@@ -14,6 +14,13 @@ enum sl_status sl_stage_filter(void *context, struct sl_part *part, struct sl_er
     if (whole->kept || whole->settings->filter_count == 0)
         return SL_OK;
     struct sl_filter_context filter_context = {.pool = recipe->pool, .poll = &item->poll};
-    return sl_filter_apply_all(whole->settings->filters, whole->settings->filter_count,
-                               &filter_context, &work->image, err);
+    enum sl_status status =
+        sl_filter_apply_all(whole->settings->filters, whole->settings->filter_count,
+                            &filter_context, &work->image, err);
+    /* The arguments were checked when the recipe was made: it is this picture they do not fit. */
+    if (status != SL_INVALID_ARGUMENT)
+        return status;
+    if (err)
+        err->status = SL_NOT_APPLICABLE;
+    return SL_NOT_APPLICABLE;
 }
