@@ -39,7 +39,7 @@ struct sl_ledger {
     struct sl_error plan_error;
 
     /* next: where the hand-out stands. Admission thread only. */
-    bool handing_suspects;
+    int round; /* 0 to 2: see rows.c */
     int64_t handed_id;
     struct sl_journal journal;
 };

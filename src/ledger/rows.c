@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Handing pending rows out, page by page: suspects after all others. Admission thread only. */
+/*
+ * Handing pending rows out, page by page, in three rounds: ordinary ones, suspects, and suspects
+ * that the process has died over once. So a run that is killed and killed again gets all other work
+ * done before it comes to the one that may be guilty. Admission thread only.
+ */
 #include "ledger_private.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { LAST_ROUND = 2 };
 
 static size_t count_paths(const char *paths, size_t size)
 {
@@ -85,14 +91,14 @@ static enum sl_status fetch(struct sl_ledger *ledger, struct sl_journal_row **ro
         sql, SL_FRONT_NEXT,
         "SELECT items.id, COALESCE(source, CAST(path || '/' || relative AS BLOB)), relative,"
         " overrides, outputs, attempts, owned, suspect FROM items JOIN roots ON roots.id = root"
-        " WHERE items.id > ?1 AND state = 0 AND run = ?2 AND suspect = ?3"
+        " WHERE items.id > ?1 AND state = 0 AND run = ?2 AND suspect + (deaths > 0) = ?3"
         " ORDER BY items.id LIMIT ?4",
         &next, err);
     if (status)
         return status;
     sqlite3_bind_int64(next, 1, ledger->handed_id);
     sqlite3_bind_int64(next, 2, ledger->run);
-    sqlite3_bind_int(next, 3, ledger->handing_suspects);
+    sqlite3_bind_int(next, 3, ledger->round);
     sqlite3_bind_int64(next, 4, (int64_t)max);
     int code;
     while ((code = sqlite3_step(next)) == SQLITE_ROW) {
@@ -117,8 +123,8 @@ enum sl_status sl_rows_next(void *context, struct sl_journal_row **rows, size_t 
     struct sl_ledger *ledger = context;
     *count = 0;
     enum sl_status status = fetch(ledger, rows, max, count, err);
-    if (!status && *count == 0 && !ledger->handing_suspects) {
-        ledger->handing_suspects = true;
+    while (!status && *count == 0 && ledger->round < LAST_ROUND) {
+        ledger->round++;
         ledger->handed_id = 0;
         status = fetch(ledger, rows, max, count, err);
     }

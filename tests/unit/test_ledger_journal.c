@@ -147,6 +147,40 @@ static void test_suspects_run_last_and_alone(void **state)
     kit_end(kit, SL_OK);
 }
 
+/* Who died once alone comes after the other suspects. */
+static void test_the_likelier_suspect_runs_last(void **state)
+{
+    struct kit *kit = *state;
+    for (int run = 0; run < 2; run++) {
+        kit_begin(kit);
+        kit_plan(kit, "a");
+        kit_plan(kit, "b");
+        kit_planned(kit);
+        struct sl_journal_row *row = kit_next(kit);
+        assert_string_equal(row->relative, "a");
+        kit_start(kit, row->id, run == 1);
+        kit_row_free(kit, row);
+        row = kit_next(kit);
+        if (run == 0)
+            kit_start(kit, row->id, false);
+        kit_row_free(kit, row);
+        kit_die(kit);
+    }
+    kit_begin(kit);
+    kit_plan(kit, "a");
+    kit_plan(kit, "b");
+    kit_planned(kit);
+    static const char *const order[] = {"b", "a"};
+    for (size_t i = 0; i < 2; i++) {
+        struct sl_journal_row *row = kit_next(kit);
+        assert_string_equal(row->relative, order[i]);
+        assert_true(row->suspect);
+        kit_row_free(kit, row);
+    }
+    assert_null(kit_next(kit));
+    kit_end(kit, SL_OK);
+}
+
 static void test_only_the_second_death_alone_counts(void **state)
 {
     struct kit *kit = *state;
@@ -254,6 +288,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_attempt_is_kept, setup, teardown),
         cmocka_unit_test_setup_teardown(test_pending_goes_on_and_is_no_suspect, setup, teardown),
         cmocka_unit_test_setup_teardown(test_suspects_run_last_and_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_likelier_suspect_runs_last, setup, teardown),
         cmocka_unit_test_setup_teardown(test_only_the_second_death_alone_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_survivor_is_no_suspect_any_more, setup, teardown),
         cmocka_unit_test_setup_teardown(test_two_threads_at_once, setup, teardown),
