@@ -102,11 +102,13 @@ static enum sl_status plan(struct conversion *c, struct sl_error *err)
         .result = c->result,
     };
     enum sl_status status;
-    if (c->options->retry_count > 0)
+    if (c->options->retry_count > 0) {
         status = sl_ledger_plan_retry(c->ledger, c->options->retry_ids, c->options->retry_count,
                                       c->options->retry_overrides, &plan.pending, err);
-    else
+        c->result->still_dead = c->options->retry_count - plan.pending;
+    } else {
         status = sl_plan_scan(&plan, err);
+    }
     c->total = plan.pending;
     if (!status && c->ledger)
         status = sl_ledger_planned(c->ledger, &c->total, err);

@@ -22,7 +22,7 @@ bool cli_event_planned(struct cli_events *events, uint64_t total)
     return cli_json_end(json, events->fd);
 }
 
-static void write_error(struct cli_json *json, const char *name, const struct sl_error *error)
+void cli_event_error(struct cli_json *json, const char *name, const struct sl_error *error)
 {
     if (!error || error->status == SL_OK) {
         cli_json_null(json, name);
@@ -82,7 +82,7 @@ bool cli_event_plan(struct cli_events *events, const struct sl_ledger_input *inp
     cli_json_close(json, ']');
     cli_json_open(json, "warnings", '[');
     cli_json_close(json, ']');
-    write_error(json, "error", error);
+    cli_event_error(json, "error", error);
     cli_json_unsigned(json, "attempt", 0);
     cli_json_open(json, "ms", '{');
     cli_json_close(json, '}');
@@ -101,7 +101,7 @@ static void write_outputs(struct cli_json *json, const struct sl_item *item, boo
         cli_json_unsigned(json, "w", part->width);
         cli_json_unsigned(json, "h", part->height);
         cli_json_unsigned(json, "bytes", part->bytes);
-        write_error(json, "error", &part->error);
+        cli_event_error(json, "error", &part->error);
         cli_json_close(json, '}');
     }
     cli_json_close(json, ']');
@@ -142,7 +142,7 @@ static bool write_item(struct cli_events *events, const struct sl_event *event)
                row->output_count ? row->outputs[0] : NULL);
     write_outputs(json, outcome->item, done);
     write_warnings(json, &outcome->item->warnings);
-    write_error(json, "error", done ? NULL : outcome->error);
+    cli_event_error(json, "error", done ? NULL : outcome->error);
     cli_json_unsigned(json, "attempt", outcome->item->attempt);
     write_times(events, outcome);
     return cli_json_end(json, events->fd);
@@ -156,7 +156,7 @@ static bool write_retry(struct cli_events *events, const struct sl_event *event)
     cli_json_path(json, "src", event->row->relative);
     cli_json_unsigned(json, "attempt", event->outcome->item->attempt);
     cli_json_signed(json, "delay_ms", event->delay_ms);
-    write_error(json, "error", event->outcome->error);
+    cli_event_error(json, "error", event->outcome->error);
     return cli_json_end(json, events->fd);
 }
 
@@ -165,7 +165,7 @@ static bool write_pause(struct cli_events *events, const char *name, const struc
     struct cli_json *json = &events->json;
     cli_json_begin(json);
     cli_json_text(json, "event", name);
-    write_error(json, "error", error);
+    cli_event_error(json, "error", error);
     return cli_json_end(json, events->fd);
 }
 
@@ -224,7 +224,7 @@ bool cli_event_end(struct cli_events *events, const struct sl_convert_result *re
     cli_json_real(json, "ms", (double)stats->elapsed_ns / 1e6);
     cli_json_real(json, "admission_end_ms", (double)stats->admission_end_ns / 1e6);
     cli_json_real(json, "admission_end_cpu_ms", (double)stats->admission_end_cpu_ns / 1e6);
-    write_error(json, "error", status ? err : NULL);
+    cli_event_error(json, "error", status ? err : NULL);
     write_stages(json, stats);
     return cli_json_end(json, events->fd);
 }

@@ -26,6 +26,9 @@ bool cli_event_plan(struct cli_events *events, const struct sl_ledger_input *inp
 /* What the pipeline observed. */
 bool cli_event_observed(struct cli_events *events, const struct sl_event *event);
 
+/* The member `name` of a line: an error as the schema has it, or null. */
+void cli_event_error(struct cli_json *json, const char *name, const struct sl_error *error);
+
 bool cli_event_end(struct cli_events *events, const struct sl_convert_result *result,
                    enum sl_status status, const struct sl_error *err, int exit_code);
 

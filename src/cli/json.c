@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 
+#include "text.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -40,24 +42,6 @@ static void name_it(struct cli_json *json, const char *name, const char *suffix)
     put(json, "\":", 2);
 }
 
-/* The length of the UTF-8 character at `s` (RFC 3629: no surrogates, nothing overlong), or 0. */
-static size_t character_length(const unsigned char *s)
-{
-    if (s[0] < 0x80)
-        return 1;
-    size_t length = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    if (s[0] < 0xC2 || s[0] > 0xF4)
-        return 0;
-    for (size_t i = 1; i < length; i++) {
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    }
-    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) ||
-        (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
-        return 0;
-    return length;
-}
-
 static void put_escaped(struct cli_json *json, unsigned char c)
 {
     char escape[8];
@@ -77,7 +61,7 @@ static bool put_quoted(struct cli_json *json, const char *value)
     const unsigned char *s = (const unsigned char *)value, *run = s;
     put(json, "\"", 1);
     while (*s) {
-        size_t length = character_length(s);
+        size_t length = cli_utf8_length(s);
         bool plain = length > 0 && *s >= 0x20 && *s != '"' && *s != '\\' && *s != 0x7F;
         if (plain) {
             s += length;
@@ -185,10 +169,15 @@ void cli_json_close(struct cli_json *json, char bracket)
     json->follows = true;
 }
 
-bool cli_json_end(struct cli_json *json, int fd)
+bool cli_json_finish(struct cli_json *json)
 {
     put(json, "}\n", 2);
-    if (json->failed) {
+    return !json->failed;
+}
+
+bool cli_json_end(struct cli_json *json, int fd)
+{
+    if (!cli_json_finish(json)) {
         errno = ENOMEM;
         return false;
     }

@@ -41,6 +41,10 @@ void cli_json_close(struct cli_json *json, char bracket);
  * ENOMEM for lack of memory. The writer can be used again. */
 bool cli_json_end(struct cli_json *json, int fd);
 
+/* Closes the line's object and leaves the line, with its end, in json->line. False when there was
+ * no memory for it. */
+bool cli_json_finish(struct cli_json *json);
+
 /* Frees the memory. */
 void cli_json_release(struct cli_json *json);
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 sluice_unit_test(test_json USES sl_cli)
 sluice_unit_test(test_progress USES sl_cli)
+sluice_unit_test(test_text USES sl_cli)
 sluice_unit_test(test_units USES sl_cli)
 if(TARGET sl_stages)
     sluice_unit_test(test_options USES sl_cli)
@@ -14,6 +15,7 @@ if(TARGET sl_stages AND TARGET sl_ledger)
         convert
         disk_full
         dry_run
+        failed
         failures
         json
         limits

@@ -237,12 +237,22 @@ static void test_retry_of_a_collision_asks_again(void **state)
     kit_end(kit, SL_OK);
 }
 
-static bool keep_run(void *context, const struct sl_ledger_run *run)
+struct runs {
+    struct kit *kit;
+    size_t count;
+};
+
+static bool check_run(void *context, const struct sl_ledger_run *run)
 {
-    ++*(size_t *)context;
+    struct runs *runs = context;
+    runs->count++;
     assert_string_equal(run->command, "convert in -o out");
     assert_string_equal(run->end, "ok");
     assert_true(run->begun_ms > 0 && run->ended_ms >= run->begun_ms);
+    assert_string_equal(run->output_root, runs->kit->out);
+    assert_int_equal(run->limits.pixels, runs->kit->config.limits.pixels);
+    assert_int_equal(run->limits.dimension, 65535);
+    assert_string_equal(run->recipe_text, run->id == 1 ? "a=1\n" : "a=2\n");
     return true;
 }
 
@@ -253,22 +263,12 @@ static void test_runs(void **state)
     kit_begin(kit);
     kit_end(kit, SL_OK);
     open_as(kit, SL_LEDGER_READ);
-    size_t count = 0;
-    assert_int_equal(sl_ledger_runs(kit->ledger, keep_run, &count, NULL), SL_OK);
-    assert_int_equal(count, 2);
-    char *recipe;
-    char *root;
-    assert_int_equal(sl_ledger_run_options(kit->ledger, 1, &recipe, &root, NULL), SL_OK);
-    assert_string_equal(recipe, "a=1\n");
-    assert_string_equal(root, kit->out);
-    free(recipe);
-    free(root);
-    assert_int_equal(sl_ledger_run_options(kit->ledger, 0, &recipe, &root, NULL), SL_OK);
-    assert_string_equal(recipe, "a=2\n");
-    free(recipe);
-    free(root);
-    assert_int_equal(sl_ledger_run_options(kit->ledger, 9, &recipe, &root, NULL), SL_NOT_FOUND);
-    assert_null(recipe);
+    struct runs runs = {.kit = kit};
+    assert_int_equal(sl_ledger_runs(kit->ledger, 0, check_run, &runs, NULL), SL_OK);
+    assert_int_equal(runs.count, 2);
+    assert_int_equal(sl_ledger_runs(kit->ledger, 2, check_run, &runs, NULL), SL_OK);
+    assert_int_equal(runs.count, 3);
+    assert_int_equal(sl_ledger_runs(kit->ledger, 9, check_run, &runs, NULL), SL_NOT_FOUND);
 }
 
 int main(void)

@@ -177,18 +177,14 @@ struct sl_ledger_run {
     int64_t begun_ms, ended_ms; /* wall time; ended_ms is 0 of a run that goes on or died */
     const char *end;            /* a status name, "died", or "" */
     const char *command;
+    const char *recipe_text, *output_root; /* with the limits: what a retry of its items takes */
+    struct sl_limits limits;
 };
 
-/* Visits every run, oldest first. SL_LEDGER. */
-SL_NODISCARD enum sl_status sl_ledger_runs(struct sl_ledger *ledger,
-                                           bool (*visit)(void *context,
-                                                         const struct sl_ledger_run *run),
-                                           void *context, struct sl_error *err);
-
-/* The recipe text and output root of a run, for a retry of its items; of the last run when `run` is
- * 0. Strings are copies the caller frees with free(), NULL on failure. SL_NOT_FOUND. */
-SL_NODISCARD enum sl_status sl_ledger_run_options(struct sl_ledger *ledger, int64_t run,
-                                                  char **recipe_text, char **output_root,
-                                                  struct sl_error *err);
+/* Visits every run, oldest first, or with `run` not 0 that one alone: SL_NOT_FOUND. SL_LEDGER. */
+SL_NODISCARD enum sl_status
+sl_ledger_runs(struct sl_ledger *ledger, int64_t run,
+               bool (*visit)(void *context, const struct sl_ledger_run *run), void *context,
+               struct sl_error *err);
 
 #endif
