@@ -50,6 +50,11 @@ void sl_recipe_limits(const struct sl_recipe *recipe, struct sl_limits *out)
     *out = recipe->settings.limits;
 }
 
+bool sl_recipe_overwrites(const struct sl_recipe *recipe)
+{
+    return recipe->settings.overwrite != SL_OVERWRITE_NEVER;
+}
+
 size_t sl_recipe_output_count(const struct sl_recipe *recipe)
 {
     (void)recipe;

@@ -70,6 +70,37 @@ static enum sl_status find_output(struct conversion *c, struct sl_error *err)
     return SL_OK;
 }
 
+/* Whether `path` is `folder` or lies below it; both absolute. */
+static bool is_within(const char *path, const char *folder)
+{
+    size_t length = strlen(folder);
+    if (strncmp(path, folder, length) != 0)
+        return false;
+    return path[length] == '\0' || path[length] == '/' || (length > 0 && folder[length - 1] == '/');
+}
+
+/* Inputs are never replaced. Where they lie below the output folder, an output's name may be that
+ * of another input, and only what the ledger knows as its own may be overwritten there. */
+static enum sl_status protect_inputs(const struct conversion *c, struct sl_error *err)
+{
+    const struct sl_convert_options *options = c->options;
+    if (!sl_recipe_overwrites(options->recipe))
+        return SL_OK;
+    for (size_t i = 0; i < options->input_count; i++) {
+        char *input = sl_path_absolute(options->inputs[i]);
+        if (!input)
+            return sl_error_set(err, SL_NO_MEMORY, "no memory for a path");
+        bool within = is_within(input, c->output_root);
+        free(input);
+        if (within)
+            return sl_error_set(err, SL_INVALID_ARGUMENT,
+                                "the output folder %s holds the input %s: with --overwrite, inputs "
+                                "could be replaced; choose another folder with -o",
+                                options->output, options->inputs[i]);
+    }
+    return SL_OK;
+}
+
 static enum sl_status begin_run(struct conversion *c, struct sl_error *err)
 {
     const char *path = c->options->ledger;
@@ -170,6 +201,8 @@ enum sl_status sl_convert(const struct sl_convert_options *options,
         status = describe(&c, err);
     if (!status)
         status = find_output(&c, err);
+    if (!status)
+        status = protect_inputs(&c, err);
     if (!status)
         status = options->dry_run ? plan(&c, err) : convert(&c, err);
     if (!result->run.stuck_threads) /* they may still write to the journal */

@@ -46,6 +46,17 @@ rm -rf in
 picture in/a.ppm
 run 0 convert in/a.ppm -o in -f png
 cp in/a.png before.png
-run 1 convert in/a.png -o in -f png --overwrite all
+run 1 convert in/a.png -o in -f png
 says 'collision'
 cmp -s in/a.png before.png || fail 'an input was replaced'
+
+# Where inputs lie in the output folder, nothing that is not sluice's own is replaced.
+rm -rf both
+picture both/a.ppm
+picture both/a.png
+run 2 convert both -o both -f png --overwrite all
+says 'inputs could be replaced'
+run 2 convert both/a.ppm -o . -f png --overwrite newer
+before=$(cksum <both/a.png)
+run 1 convert both -o both -f png
+[ "$(cksum <both/a.png)" = "$before" ] || fail 'an input was replaced'

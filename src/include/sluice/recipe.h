@@ -38,6 +38,9 @@ SL_NODISCARD enum sl_status sl_recipe_text(const struct sl_recipe *recipe, struc
 /* The limits that it sets on inputs. */
 void sl_recipe_limits(const struct sl_recipe *recipe, struct sl_limits *out);
 
+/* Whether it may replace outputs that it did not write. */
+bool sl_recipe_overwrites(const struct sl_recipe *recipe);
+
 /* Outputs an input gives: 1 for now. */
 size_t sl_recipe_output_count(const struct sl_recipe *recipe);
 
