@@ -38,7 +38,12 @@ check() ( # in a subshell, for the cd
                 path = ARGV[i]
                 if (path !~ /include\/sluice/) {
                     parts = split(path, names, "/")
-                    floor_of[names[parts]] = floor(path)
+                    name = names[parts]
+                    if (name ~ /h$/ && name in floor_of && floor_of[name] != floor(path)) {
+                        print path ": a header of this name is in another floor, too"
+                        failed = 1
+                    }
+                    floor_of[name] = floor(path)
                 }
             }
         }
@@ -56,9 +61,10 @@ check() ( # in a subshell, for the cd
         }
         FNR == 1 && floor(FILENAME) == "" { complain("this public header has no floor: name it in " \
                                                      "tests/lint/layers.sh") }
-        /^#include [<"]/ {
-            name = $2
-            gsub(/[<>"]/, "", name)
+        /^[ \t]*#[ \t]*include[ \t]*[<"]/ {
+            name = $0
+            sub(/^[^<"]*[<"]/, "", name)
+            sub(/[>"].*/, "", name)
             own = floor(FILENAME) == "stages-public" ? "stages" : floor(FILENAME)
             if (name ~ /^(pthread|stdatomic|threads)\.h$/ && FILENAME !~ /src\/sync\/thread\.[ch]$/)
                 complain(name " is for src/sync/thread alone")
@@ -68,33 +74,40 @@ check() ( # in a subshell, for the cd
         END { exit failed }'
 )
 
+# expect_complaint TREE FILE LINE: a tree with this line in this file is refused.
+expect_complaint() {
+    printf '%s\n' "$3" >"$1/$2"
+    if check "$1" >/dev/null; then
+        echo "layers.sh did not notice $3 in $2" >&2
+        return 1
+    fi
+    rm "$1/$2"
+}
+
 self_test() {
     local tree
     tree=$(mktemp -d)
     # shellcheck disable=SC2064
     trap "rm -rf '$tree'" EXIT
-    mkdir -p "$tree"/src/{base,sync,engine,ledger,include/sluice} "$tree/stages"
-    expect() {
-        if check "$tree" >/dev/null; then
-            echo "layers.sh did not notice: $1" >&2
-            exit 1
-        fi
-    }
-    echo '#include <sluice/status.h>' >"$tree/src/base/a.c"
-    check "$tree" || exit 1
-    echo '#include <sluice/channel.h>' >"$tree/src/base/a.c"
-    expect "base includes sync"
-    rm "$tree/src/base/a.c"
-    echo '#include "q.h"' >"$tree/src/engine/b.c"
-    : >"$tree/src/ledger/q.h"
-    expect "engine includes ledger"
-    rm "$tree/src/engine/b.c"
-    echo '#include <pthread.h>' >"$tree/src/sync/channel.c"
-    expect "pthread outside thread"
-    rm "$tree/src/sync/channel.c"
-    : >"$tree/src/include/sluice/new.h"
-    echo >"$tree/src/include/sluice/new.h"
-    expect "a public header without a floor"
+    mkdir -p "$tree"/{src/{base,sync,image,engine,ledger,api,cli,include/sluice},stages/kernel}
+    : >"$tree/src/ledger/queries.h"
+    : >"$tree/stages/settings.h"
+    : >"$tree/src/cli/options.h"
+    echo '#include <sluice/status.h>' >"$tree/src/base/fine.c"
+    echo '#include <pthread.h>' >"$tree/src/sync/thread.c"
+    check "$tree" || return 1
+    expect_complaint "$tree" src/base/a.c '#include <sluice/channel.h>'
+    expect_complaint "$tree" src/sync/a.c '#include <sluice/image.h>'
+    expect_complaint "$tree" src/sync/channel.c '#include <pthread.h>'
+    expect_complaint "$tree" src/base/a.c '#  include <stdatomic.h>'
+    expect_complaint "$tree" src/engine/a.c '#include "queries.h"'
+    expect_complaint "$tree" src/engine/a.c '#include "settings.h"'
+    expect_complaint "$tree" src/ledger/a.c '#include <sluice/pipeline.h>'
+    expect_complaint "$tree" stages/a.c '#include <sluice/pipeline.h>'
+    expect_complaint "$tree" stages/kernel/a.c '#include "settings.h"'
+    expect_complaint "$tree" src/api/a.c '#include "options.h"'
+    expect_complaint "$tree" src/engine/queries.h '/* a name that another floor has */'
+    expect_complaint "$tree" src/include/sluice/new.h '/* a public header without a floor */'
 }
 
 if [ "${1:-}" = --self-test ]; then
