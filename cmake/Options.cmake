@@ -15,7 +15,9 @@ endif()
 if(SLUICE_SANITIZE)
     target_compile_options(sluice_options INTERFACE -fsanitize=${SLUICE_SANITIZE}
                                                     -fno-omit-frame-pointer
-                                                    -fno-sanitize-recover=all)
+                                                    -fno-sanitize-recover=all
+                                                    # Instrumented, gcc loses the ranges it knew.
+                                                    -Wno-format-truncation)
     target_link_options(sluice_options INTERFACE -fsanitize=${SLUICE_SANITIZE})
 endif()
 

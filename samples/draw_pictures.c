@@ -47,7 +47,8 @@ static void save(const char *folder, const char *name, const struct sl_bytes *by
     }
     FILE *file = fopen(path, "wb");
     check(file != NULL, path);
-    check(fwrite(bytes->data, 1, bytes->size, file) == bytes->size, path);
+    if (bytes->size)
+        check(fwrite(bytes->data, 1, bytes->size, file) == bytes->size, path);
     check(fclose(file) == 0, path);
 }
 
