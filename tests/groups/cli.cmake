@@ -3,31 +3,27 @@ sluice_unit_test(test_json USES sl_cli)
 sluice_unit_test(test_progress USES sl_cli)
 sluice_unit_test(test_text USES sl_cli)
 sluice_unit_test(test_units USES sl_cli)
-if(TARGET sl_stages)
-    sluice_unit_test(test_options USES sl_cli)
-endif()
+sluice_unit_test(test_options USES sl_cli)
 
 # Shell tests of the tool itself: tests/cli/NAME.sh as cli_NAME. 77 means skipped.
-if(TARGET sl_stages AND TARGET sl_ledger)
-    foreach(
-        name
-        collisions
-        convert
-        disk_full
-        dry_run
-        failed
-        failures
-        json
-        limits
-        names
-        readonly
-        select
-        signals
-        usage)
-        add_test(NAME cli_${name} COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/${name}.sh
-                                          $<TARGET_FILE:sluice>)
-        set_tests_properties(cli_${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
-    endforeach()
-    add_test(NAME cli_man COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/man.sh $<TARGET_FILE:sluice>
-                                  ${PROJECT_SOURCE_DIR}/docs/sluice.1)
-endif()
+foreach(
+    name
+    collisions
+    convert
+    disk_full
+    dry_run
+    failed
+    failures
+    json
+    limits
+    names
+    readonly
+    select
+    signals
+    usage)
+    add_test(NAME cli_${name} COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/${name}.sh
+                                      $<TARGET_FILE:sluice>)
+    set_tests_properties(cli_${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
+endforeach()
+add_test(NAME cli_man COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/man.sh $<TARGET_FILE:sluice>
+                              ${PROJECT_SOURCE_DIR}/docs/sluice.1)

@@ -1,24 +1,21 @@
 # SPDX-License-Identifier: MIT
 # The short forms of the long checks; `./dev verify` runs the long ones. 77 means skipped.
-set(SLUICE_CORPUS "${PROJECT_SOURCE_DIR}/../shared/corpus" CACHE PATH "Pictures that tests use if there")
 function(sluice_verify name)
     add_test(NAME verify_${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/verify/${name}.sh
                                          $<TARGET_FILE:sluice> ${ARGN})
     set_tests_properties(verify_${name} PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77)
 endfunction()
-if(TARGET sl_stages)
-    set(pictures ${PROJECT_SOURCE_DIR}/samples/pictures)
-    sluice_verify(same ${pictures})
-    sluice_verify(kill ${pictures} 10)
-    sluice_verify(corpus ${SLUICE_CORPUS})
-    if(NOT SLUICE_SANITIZE) # a sanitizer's own memory is no figure of ours
-        sluice_verify(many 500)
-        sluice_verify(signals ${pictures})
-    endif()
-    add_test(NAME verify_fs_cases COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/verify/fs_cases.sh
-                                          $<TARGET_FILE:sluice>)
-    set_tests_properties(verify_fs_cases PROPERTIES TIMEOUT 120)
-    add_test(NAME samples_are_current
-             COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/verify/drawn.sh $<TARGET_FILE:draw_pictures>
-                     ${pictures})
+set(pictures ${PROJECT_SOURCE_DIR}/samples/pictures)
+sluice_verify(same ${pictures})
+sluice_verify(kill ${pictures} 10)
+sluice_verify(corpus ${SLUICE_CORPUS})
+if(NOT SLUICE_SANITIZE) # a sanitizer's own memory is no figure of ours
+    sluice_verify(many 500)
+    sluice_verify(signals ${pictures})
 endif()
+add_test(NAME verify_fs_cases COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/verify/fs_cases.sh
+                                      $<TARGET_FILE:sluice>)
+set_tests_properties(verify_fs_cases PROPERTIES TIMEOUT 120)
+add_test(NAME samples_are_current
+         COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/verify/drawn.sh $<TARGET_FILE:draw_pictures>
+                 ${pictures})
