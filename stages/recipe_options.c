@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include "recipe_options.h"
+
+#include "codecs.h"
+#include "filters.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One word of a list: its index, or -1. */
+static int find_word(const char *const *words, size_t count, const char *value)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(words[i], value) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+/* A whole number with a suffix out of `units` ("kMG" …), each `factor` times the one before. */
+static bool parse_count(const char *text, const char *units, uint64_t factor, uint64_t *out)
+{
+    char *end;
+    errno = 0;
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (errno)
+        return false;
+    if (*end) {
+        const char *unit = strchr(units, *end);
+        if (!unit || end[1])
+            return false;
+        for (const char *at = units; at <= unit; at++) {
+            if (__builtin_mul_overflow(value, (unsigned long long)factor, &value))
+                return false;
+        }
+    }
+    *out = value;
+    return value > 0;
+}
+
+static enum sl_status set_size(struct sl_settings *s, const char *value, struct sl_error *err)
+{
+    enum sl_status status = sl_geometry_parse(value, &s->size, err);
+    s->has_size = !status || s->has_size;
+    return status;
+}
+
+static enum sl_status print_size(const struct sl_settings *s, struct sl_bytes *out)
+{
+    return s->has_size ? sl_geometry_print(&s->size, out) : SL_OK;
+}
+
+static enum sl_status set_kernel(struct sl_settings *s, const char *value, struct sl_error *err)
+{
+    if (sl_resize_kernel_find(value, &s->kernel))
+        return SL_OK;
+    struct sl_bytes names = {0};
+    const char *name;
+    for (int i = 0; (name = sl_resize_kernel_name((enum sl_resize_kernel)i)) != NULL; i++) {
+        if (sl_bytes_printf(&names, "%s%s", i ? ", " : "", name))
+            break;
+    }
+    sl_error_set(err, SL_INVALID_ARGUMENT, "unknown kernel %s: one of %s", value,
+                 names.data ? (const char *)names.data : "none");
+    sl_bytes_release(&names);
+    return SL_INVALID_ARGUMENT;
+}
+
+static enum sl_status print_kernel(const struct sl_settings *s, struct sl_bytes *out)
+{
+    return s->has_size ? sl_bytes_printf(out, "%s", sl_resize_kernel_name(s->kernel)) : SL_OK;
+}
+
+static enum sl_status set_filter(struct sl_settings *s, const char *value, struct sl_error *err)
+{
+    if (s->filter_count == SL_FILTERS_MAX)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "more than %d filters", SL_FILTERS_MAX);
+    enum sl_status status = sl_filter_parse(value, &s->filters[s->filter_count], err);
+    s->filter_count += status == SL_OK;
+    return status;
+}
+
+static enum sl_status set_format(struct sl_settings *s, const char *value, struct sl_error *err)
+{
+    const struct sl_codec *codec = sl_codec_for_extension(value);
+    if (!codec)
+        return sl_error_set(err, SL_INVALID_ARGUMENT,
+                            "this build cannot write the format %s (see sluice formats)", value);
+    size_t length = strcspn(codec->extensions, ",");
+    if (length >= sizeof s->extension)
+        return sl_error_set(err, SL_INTERNAL, "the extension of %s is too long", codec->name);
+    memcpy(s->extension, codec->extensions, length);
+    s->extension[length] = '\0';
+    return SL_OK;
+}
+
+static enum sl_status print_format(const struct sl_settings *s, struct sl_bytes *out)
+{
+    return sl_bytes_append(out, s->extension, strlen(s->extension));
+}
+
+static enum sl_status set_quality(struct sl_settings *s, const char *value, struct sl_error *err)
+{
+    uint64_t quality;
+    if (!parse_count(value, "", 1, &quality) || quality > 100)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "quality is a whole number from 1 to 100");
+    s->quality = (unsigned)quality;
+    return SL_OK;
+}
+
+static enum sl_status print_quality(const struct sl_settings *s, struct sl_bytes *out)
+{
+    return sl_bytes_printf(out, "%u", s->quality);
+}
+
+static enum sl_status set_background(struct sl_settings *s, const char *value, struct sl_error *err)
+{
+    unsigned long rgb;
+    char *end = NULL;
+    if (strcmp(value, "white") == 0)
+        rgb = 0xffffff;
+    else if (strcmp(value, "black") == 0)
+        rgb = 0;
+    else if (value[0] == '#' && strlen(value) == 7 &&
+             strspn(value + 1, "0123456789abcdefABCDEF") == 6)
+        rgb = strtoul(value + 1, &end, 16);
+    else
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "a colour is white, black or #rrggbb");
+    for (int i = 0; i < 3; i++)
+        s->background[i] = (uint16_t)(((rgb >> (16 - 8 * i)) & 0xff) * 257);
+    return SL_OK;
+}
+
+static enum sl_status print_background(const struct sl_settings *s, struct sl_bytes *out)
+{
+    return sl_bytes_printf(out, "#%02x%02x%02x", s->background[0] >> 8, s->background[1] >> 8,
+                           s->background[2] >> 8);
+}
+
+static enum sl_status set_auto_orient(struct sl_settings *s, const char *value,
+                                      struct sl_error *err)
+{
+    static const char *const words[] = {"no", "yes"};
+    int word = find_word(words, 2, value);
+    if (word < 0)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "auto-orient is yes or no");
+    s->auto_orient = word == 1;
+    return SL_OK;
+}
+
+static enum sl_status print_auto_orient(const struct sl_settings *s, struct sl_bytes *out)
+{
+    return sl_bytes_printf(out, "%s", s->auto_orient ? "yes" : "no");
+}
+
+static const char *const fail_on_words[] = {"none", "truncated", "error", "warning"};
+
+static enum sl_status set_fail_on(struct sl_settings *s, const char *value, struct sl_error *err)
+{
+    int word = find_word(fail_on_words, 4, value);
+    if (word < 0)
+        return sl_error_set(err, SL_INVALID_ARGUMENT,
+                            "fail-on is none, truncated, error or warning");
+    s->fail_on = (enum sl_fail_on)word;
+    return SL_OK;
+}
+
+static enum sl_status print_fail_on(const struct sl_settings *s, struct sl_bytes *out)
+{
+    return sl_bytes_printf(out, "%s", fail_on_words[s->fail_on]);
+}
+
+static enum sl_status set_max_pixels(struct sl_settings *s, const char *value, struct sl_error *err)
+{
+    if (parse_count(value, "kMG", 1000, &s->limits.pixels))
+        return SL_OK;
+    return sl_error_set(err, SL_INVALID_ARGUMENT,
+                        "max-pixels is a whole number, as 100M (k, M, G: thousands)");
+}
+
+static enum sl_status set_max_dimension(struct sl_settings *s, const char *value,
+                                        struct sl_error *err)
+{
+    uint64_t side;
+    if (!parse_count(value, "k", 1000, &side) || side > INT32_MAX)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "max-dimension is a whole number of pixels");
+    s->limits.dimension = (uint32_t)side;
+    return SL_OK;
+}
+
+static enum sl_status set_max_file_size(struct sl_settings *s, const char *value,
+                                        struct sl_error *err)
+{
+    if (parse_count(value, "KMGT", 1024, &s->limits.file_bytes))
+        return SL_OK;
+    return sl_error_set(err, SL_INVALID_ARGUMENT,
+                        "max-file-size is a number of bytes, as 512M (K, M, G: of 1024)");
+}
+
+static enum sl_status set_fsync(struct sl_settings *s, const char *value, struct sl_error *err)
+{
+    static const char *const words[] = {"none", "file", "all"};
+    int word = find_word(words, 3, value);
+    if (word < 0)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "fsync is none, file or all");
+    s->fsync = (enum sl_fsync)word;
+    return SL_OK;
+}
+
+static enum sl_status set_overwrite(struct sl_settings *s, const char *value, struct sl_error *err)
+{
+    static const char *const words[] = {"never", "all", "newer"};
+    int word = find_word(words, 3, value);
+    if (word < 0)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "overwrite is never, all or newer");
+    s->overwrite = (enum sl_overwrite)word;
+    return SL_OK;
+}
+
+const struct sl_option sl_options[SL_OPTION_COUNT] = {
+    {"size", set_size, print_size},
+    {"kernel", set_kernel, print_kernel},
+    {"filter", set_filter, NULL}, /* a line each: printed by settings.c */
+    {"format", set_format, print_format},
+    {"quality", set_quality, print_quality},
+    {"background", set_background, print_background},
+    {"auto-orient", set_auto_orient, print_auto_orient},
+    {"fail-on", set_fail_on, print_fail_on},
+    {"max-pixels", set_max_pixels, NULL},
+    {"max-dimension", set_max_dimension, NULL},
+    {"max-file-size", set_max_file_size, NULL},
+    {"fsync", set_fsync, NULL},
+    {"overwrite", set_overwrite, NULL},
+};
