@@ -78,7 +78,7 @@ enum sl_status sl_item_bury(struct sl_ledger *ledger, struct sl_sql *sql, size_t
     sqlite3_stmt *update;
     enum sl_status status =
         sl_sql_statement(sql, slot,
-                         "UPDATE items SET state = 4, suspect = 0, finished_ms = ?2,"
+                         "UPDATE items SET state = 6, suspect = 0, finished_ms = ?2,"
                          " duration_ms = ?3, attempts = ?4, class = ?5, stage = ?6, codec = ?7,"
                          " errno = ?8, message = ?9, refused_limit = ?10 WHERE id = ?1",
                          &update, err);

@@ -9,7 +9,7 @@
 
 /* Parameters ?1 to ?7; a NULL one matches anything. For statements FROM items. */
 #define SL_FILTER_MATCHES                                                \
-    " WHERE CASE state WHEN 2 THEN 1 ELSE state END = ?1"                \
+    " WHERE CASE state WHEN 4 THEN 3 ELSE state END = ?1"                \
     " AND (?2 IS NULL OR class = ?2) AND (?3 IS NULL OR stage = ?3)"     \
     " AND (?4 IS NULL OR CAST(relative AS TEXT) GLOB ?4)"                \
     " AND (?5 IS NULL OR " SL_FILTER_LAST_RUN " = ?5)"                   \

@@ -35,7 +35,7 @@ static enum sl_status record_done(struct sl_ledger *ledger, const struct sl_outc
     sqlite3_stmt *update;
     enum sl_status status = sl_sql_statement(
         sql, SL_BACK_DONE,
-        "UPDATE items SET state = 3, suspect = 0, deaths = 0, owned = 1, attempts = ?2,"
+        "UPDATE items SET state = 5, suspect = 0, deaths = 0, owned = 1, attempts = ?2,"
         " finished_ms = ?3, duration_ms = ?4, size = ?5, mtime_ns = ?6, bytes = ?7, class = NULL,"
         " stage = NULL, codec = NULL, errno = NULL, message = NULL WHERE id = ?1",
         &update, err);
@@ -61,7 +61,7 @@ static enum sl_status record_pending(struct sl_ledger *ledger, const struct sl_o
     struct sl_sql *sql = &ledger->back;
     sqlite3_stmt *update;
     enum sl_status status = sl_sql_statement(
-        sql, SL_BACK_REQUEUE, "UPDATE items SET state = 0 WHERE id = ?1", &update, err);
+        sql, SL_BACK_REQUEUE, "UPDATE items SET state = 2 WHERE id = ?1", &update, err);
     if (status)
         return status;
     sqlite3_bind_int64(update, 1, outcome->item->id);
@@ -69,18 +69,20 @@ static enum sl_status record_pending(struct sl_ledger *ledger, const struct sl_o
 }
 
 /* Whether the item failed before, in this run or in an earlier one: then its success is worth a
- * record of its own. Few items have attempts, so the index is small. */
-static enum sl_status has_history(struct sl_ledger *ledger, int64_t item, bool *out,
+ * record of its own. Asked only where it can be so. */
+static enum sl_status has_history(struct sl_ledger *ledger, const struct sl_item *item, bool *out,
                                   struct sl_error *err)
 {
     struct sl_sql *sql = &ledger->back;
     sqlite3_stmt *find;
-    *out = false;
+    *out = item->attempt > 1;
+    if (*out || !ledger->revived)
+        return SL_OK;
     enum sl_status status = sl_sql_statement(
         sql, SL_BACK_HISTORY, "SELECT 1 FROM attempts WHERE item = ?1 LIMIT 1", &find, err);
     if (status)
         return status;
-    sqlite3_bind_int64(find, 1, item);
+    sqlite3_bind_int64(find, 1, item->id);
     int code = sqlite3_step(find);
     *out = code == SQLITE_ROW;
     return sl_sql_read_end(sql, find, code, err);
@@ -92,7 +94,7 @@ static enum sl_status is_attempt(struct sl_ledger *ledger, const struct sl_outco
 {
     const struct sl_error *error = outcome->error;
     if (outcome->state == SL_OUTCOME_DONE)
-        return has_history(ledger, outcome->item->id, out, err);
+        return has_history(ledger, outcome->item, out, err);
     *out = error && outcome->state != SL_OUTCOME_PENDING && error->status != SL_OVER_RESERVE;
     return SL_OK;
 }

@@ -9,8 +9,15 @@
 #include "hash.h"
 #include "sql.h"
 
-/* items.state */
-enum sl_row_state { SL_ROW_PENDING, SL_ROW_STARTED, SL_ROW_ALONE, SL_ROW_DONE, SL_ROW_DEAD };
+/* items.state. From 2 on, all of them take one byte of the record (0 and 1 take none), so that a
+ * row does not grow as it goes through them. */
+enum sl_row_state {
+    SL_ROW_PENDING = 2,
+    SL_ROW_STARTED,
+    SL_ROW_ALONE, /* started, with nothing beside it */
+    SL_ROW_DONE,
+    SL_ROW_DEAD
+};
 
 struct sl_ledger {
     char *path; /* owned */
@@ -37,6 +44,7 @@ struct sl_ledger {
     unsigned uncommitted;   /* inputs planned in the open transaction */
     struct sl_bytes wanted; /* of the input being planned: outputs, a NUL behind each */
     struct sl_error plan_error;
+    bool revived; /* dead letters are among the pending: their successes end a history */
 
     /* next: where the hand-out stands. Admission thread only. */
     int round; /* 0 to 2: see rows.c */

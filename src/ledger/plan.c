@@ -99,7 +99,7 @@ static enum sl_status insert_item(struct sl_ledger *ledger, const struct sl_hash
         sl_sql_statement(sql, SL_FRONT_INSERT,
                          "INSERT INTO items(key, root, relative, source, size, mtime_ns, recipe,"
                          " outputs, run, state, vacant) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-                         " 0, ?10)",
+                         " 2, ?10)",
                          &insert, err);
     if (status)
         return status;
@@ -129,7 +129,7 @@ static enum sl_status replan_item(struct sl_ledger *ledger, const struct sl_know
     sqlite3_stmt *update;
     enum sl_status status = sl_sql_statement(
         &ledger->front, SL_FRONT_REPLAN,
-        "UPDATE items SET size = ?2, mtime_ns = ?3, recipe = ?4, run = ?5, state = 0,"
+        "UPDATE items SET size = ?2, mtime_ns = ?3, recipe = ?4, run = ?5, state = 2,"
         " attempts = 0, class = NULL, stage = NULL, codec = NULL, errno = NULL, message = NULL,"
         " overrides = CASE WHEN ?6 THEN overrides END, suspect = CASE WHEN ?6 THEN suspect ELSE 0"
         " END, deaths = CASE WHEN ?6 THEN deaths ELSE 0 END, source = ?7 WHERE id = ?1",
@@ -269,7 +269,7 @@ enum sl_status sl_ledger_planned(struct sl_ledger *ledger, uint64_t *pending, st
     sqlite3_stmt *count;
     if (!status)
         status = sl_sql_statement(sql, SL_FRONT_COUNT,
-                                  "SELECT count(*) FROM items WHERE run = ?1 AND state = 0", &count,
+                                  "SELECT count(*) FROM items WHERE run = ?1 AND state = 2", &count,
                                   err);
     if (status)
         return status;

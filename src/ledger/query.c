@@ -12,7 +12,7 @@ static enum sl_item_state item_state(int state)
         [SL_ROW_ALONE] = SL_ITEM_STARTED,   [SL_ROW_DONE] = SL_ITEM_DONE,
         [SL_ROW_DEAD] = SL_ITEM_DEAD,
     };
-    return state >= 0 && state <= SL_ROW_DEAD ? states[state] : SL_ITEM_PENDING;
+    return state >= SL_ROW_PENDING && state <= SL_ROW_DEAD ? states[state] : SL_ITEM_PENDING;
 }
 
 static const char items_sql[] =
@@ -54,9 +54,11 @@ static bool read_item(sqlite3_stmt *row, struct sl_bytes *texts, struct sl_ledge
         .size = (uint64_t)sqlite3_column_int64(row, 8),
         .attempts = (unsigned)sqlite3_column_int(row, 9),
         .run = sqlite3_column_int64(row, 10),
-        .when_ms = sqlite3_column_int64(row, 11),
-        .duration_ms = sqlite3_column_int64(row, 12),
     };
+    if (out->state == SL_ITEM_DONE || out->state == SL_ITEM_DEAD) {
+        out->when_ms = sqlite3_column_int64(row, 11);
+        out->duration_ms = sqlite3_column_int64(row, 12);
+    }
     sl_error_read(row, 13, &out->error);
     return true;
 }

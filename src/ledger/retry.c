@@ -51,7 +51,7 @@ static enum sl_status find_dead(struct sl_ledger *ledger, int64_t id, struct sl_
     *overrides = NULL;
     enum sl_status status = sl_sql_statement(
         sql, SL_FRONT_DEAD,
-        "SELECT outputs, wanted, owned, vacant, overrides FROM items WHERE id = ?1 AND state = 4",
+        "SELECT outputs, wanted, owned, vacant, overrides FROM items WHERE id = ?1 AND state = 6",
         &find, err);
     if (status)
         return status;
@@ -76,7 +76,7 @@ static enum sl_status revive(struct sl_ledger *ledger, int64_t id, const struct 
     sqlite3_stmt *update;
     enum sl_status status = sl_sql_statement(
         &ledger->front, SL_FRONT_RETRY,
-        "UPDATE items SET state = 0, run = ?2, attempts = 0, deaths = 0, suspect = 0,"
+        "UPDATE items SET state = 2, run = ?2, attempts = 0, deaths = 0, suspect = 0,"
         " overrides = ?3 WHERE id = ?1",
         &update, err);
     if (status)
@@ -118,6 +118,7 @@ static enum sl_status retry_known(struct sl_ledger *ledger, const struct sl_know
     if (!status) {
         status = revive(ledger, known->id, &overrides, err);
         *revived = !status;
+        ledger->revived |= *revived;
     }
     sl_bytes_release(&overrides);
     return status == SL_COLLISION ? SL_OK : status;

@@ -91,7 +91,7 @@ static enum sl_status fetch(struct sl_ledger *ledger, struct sl_journal_row **ro
         sql, SL_FRONT_NEXT,
         "SELECT items.id, COALESCE(source, CAST(path || '/' || relative AS BLOB)), relative,"
         " overrides, outputs, attempts, owned, suspect FROM items JOIN roots ON roots.id = root"
-        " WHERE items.id > ?1 AND state = 0 AND run = ?2 AND suspect + (deaths > 0) = ?3"
+        " WHERE items.id > ?1 AND state = 2 AND run = ?2 AND suspect + (deaths > 0) = ?3"
         " ORDER BY items.id LIMIT ?4",
         &next, err);
     if (status)

@@ -14,13 +14,13 @@
 static const char recover_sql[] =
     "INSERT INTO attempts(item, run, number, at_ms, duration_ms, class, message)"
     " SELECT id, run, deaths + 1, " NOW_MS ", 0, 'crashed',"
-    " 'sluice died while this item ran alone' FROM items WHERE state = 2;"
-    "UPDATE items SET state = 4, suspect = 0, deaths = deaths + 1, attempts = deaths + 1,"
+    " 'sluice died while this item ran alone' FROM items WHERE state = 4;"
+    "UPDATE items SET state = 6, suspect = 0, deaths = deaths + 1, attempts = deaths + 1,"
     " class = 'crashed', stage = NULL, codec = NULL, errno = NULL,"
     " message = 'sluice died twice while this item ran alone',"
-    " finished_ms = " NOW_MS ", duration_ms = 0 WHERE state = 2 AND deaths >= 1;"
-    "UPDATE items SET state = 0, suspect = 1, deaths = deaths + 1 WHERE state = 2;"
-    "UPDATE items SET state = 0, suspect = 1 WHERE state = 1;"
+    " finished_ms = " NOW_MS ", duration_ms = 0 WHERE state = 4 AND deaths >= 1;"
+    "UPDATE items SET state = 2, suspect = 1, deaths = deaths + 1 WHERE state = 4;"
+    "UPDATE items SET state = 2, suspect = 1 WHERE state = 3;"
     "UPDATE runs SET end = 'died' WHERE ended_ms IS NULL AND end IS NULL;";
 
 static enum sl_status was_cut_short(struct sl_ledger *ledger, bool *out, struct sl_error *err)
@@ -90,6 +90,7 @@ enum sl_status sl_ledger_run_begin(struct sl_ledger *ledger,
     ledger->round = 0;
     ledger->handed_id = 0;
     ledger->uncommitted = 0;
+    ledger->revived = false;
     return insert_run(ledger, config, err);
 }
 
@@ -118,7 +119,7 @@ enum sl_status sl_ledger_run_end(struct sl_ledger *ledger, enum sl_status end, s
     if (status)
         return status;
     /* Exits that sluice chooses count for nobody. */
-    status = sl_sql_exec(sql, "UPDATE items SET state = 0 WHERE state IN (1, 2)", err);
+    status = sl_sql_exec(sql, "UPDATE items SET state = 2 WHERE state IN (3, 4)", err);
     if (!status)
         status = update_run(ledger, end, err);
     return sl_sql_end(sql, status, err);

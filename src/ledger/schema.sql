@@ -26,19 +26,21 @@ CREATE TABLE items(
     wanted BLOB,                 -- what they would be called, where that differs
     overrides TEXT,              -- options of this item alone
     run INTEGER NOT NULL,        -- that planned it last
-    state INTEGER NOT NULL,      -- 0 pending, 1 started, 2 started alone, 3 done, 4 dead
+    state INTEGER NOT NULL,      -- 2 pending, 3 started, 4 started alone, 5 done, 6 dead
     suspect INTEGER NOT NULL DEFAULT 0, -- a run died while it was in flight
     deaths INTEGER NOT NULL DEFAULT 0,  -- of the process while it ran alone
     vacant INTEGER NOT NULL DEFAULT 0,  -- nothing was at its outputs when they were planned
     owned INTEGER NOT NULL DEFAULT 0,   -- an earlier run wrote its outputs, or planned them vacant
     attempts INTEGER NOT NULL DEFAULT 0,
-    finished_ms INTEGER,
-    duration_ms INTEGER,
-    bytes INTEGER,               -- of the outputs
+    -- Until it has ended these hold numbers as wide as any, so that a row never grows when it is
+    -- done: a page that overflows costs four.
+    finished_ms INTEGER NOT NULL DEFAULT 140737488355327,
+    duration_ms INTEGER NOT NULL DEFAULT 140737488355327,
+    bytes INTEGER NOT NULL DEFAULT 140737488355327, -- of the outputs
     class TEXT, stage TEXT, codec TEXT, errno INTEGER, message TEXT, -- why it is dead
     refused_limit INTEGER        -- the value of the limit that refused it
 );
-CREATE INDEX dead ON items(id) WHERE state = 4;
+CREATE INDEX dead ON items(id) WHERE state = 6;
 -- Who may write which path. An item that got other outputs keeps its claim on files it wrote.
 CREATE TABLE claims(
     path BLOB PRIMARY KEY,

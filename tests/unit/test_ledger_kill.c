@@ -99,7 +99,7 @@ static void check(struct kit *kit, const bool recorded[ITEMS + 1])
         if (!recorded[id])
             continue;
         snprintf(query, sizeof query, "SELECT state FROM items WHERE id = %d", id);
-        assert_int_equal(number(kit, query), id % 7 ? 3 : 4);
+        assert_int_equal(number(kit, query), id % 7 ? 5 : 6);
     }
 }
 
@@ -124,9 +124,9 @@ static void test_killed_at_any_time(void **state)
     waitpid(child, &how, 0);
     assert_true(WIFEXITED(how) && WEXITSTATUS(how) == 0);
     assert_int_equal(number(&kit, "SELECT count(*) FROM items"), ITEMS);
-    assert_int_equal(number(&kit, "SELECT count(*) FROM items WHERE state = 3"), ITEMS - ITEMS / 7);
+    assert_int_equal(number(&kit, "SELECT count(*) FROM items WHERE state = 5"), ITEMS - ITEMS / 7);
     /* Nothing else died: nothing crashed that was not alone twice. */
-    assert_int_equal(number(&kit, "SELECT count(*) FROM items WHERE state = 4 AND NOT (class ="
+    assert_int_equal(number(&kit, "SELECT count(*) FROM items WHERE state = 6 AND NOT (class ="
                                   " 'corrupt' OR (class = 'crashed' AND deaths >= 2))"),
                      0);
     kit_free(&kit);
