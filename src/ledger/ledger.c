@@ -67,14 +67,57 @@ static enum sl_status check_schema(struct sl_ledger *ledger, struct sl_error *er
     return SL_OK;
 }
 
+static enum sl_status open_with(struct sl_ledger *ledger, const char *name, int flags,
+                                struct sl_error *err)
+{
+    enum sl_status status = sl_sql_open(&ledger->front, name, flags, err);
+    ledger->front.path = ledger->path;
+    return status ? status : check_schema(ledger, err);
+}
+
+/* "file:…?immutable=1" */
+static enum sl_status print_uri(const char *path, struct sl_bytes *out)
+{
+    enum sl_status status = sl_bytes_printf(out, "file:");
+    for (; *path && !status; path++)
+        status = strchr("%?#", *path) ? sl_bytes_printf(out, "%%%02x", (unsigned)*path)
+                                      : sl_bytes_append(out, path, 1);
+    return status ? status : sl_bytes_printf(out, "?immutable=1");
+}
+
+/* To read, SQLite makes an index of the log beside the file. Where it may not, in a folder that is
+ * read-only, nobody else writes either, if there is no log. */
+static enum sl_status open_immutable(struct sl_ledger *ledger, struct sl_error *err)
+{
+    struct sl_bytes name = {0};
+    enum sl_status status = sl_bytes_printf(&name, "%s-wal", ledger->path);
+    if (!status && access((const char *)name.data, F_OK) == 0)
+        status = sl_error_set(err, SL_PERMISSION,
+                              "cannot read the ledger %s: its folder is read-only, and a run that "
+                              "was cut short left it unfinished (--ledger)",
+                              ledger->path);
+    sl_bytes_clear(&name);
+    if (!status)
+        status = print_uri(ledger->path, &name);
+    if (!status) {
+        sl_sql_close(&ledger->front);
+        status =
+            open_with(ledger, (const char *)name.data, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, err);
+    }
+    sl_bytes_release(&name);
+    return status;
+}
+
 static enum sl_status open_front(struct sl_ledger *ledger, struct sl_error *err)
 {
-    int flags = ledger->mode == SL_LEDGER_RUN    ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                : ledger->mode == SL_LEDGER_EDIT ? SQLITE_OPEN_READWRITE
-                                                 : SQLITE_OPEN_READONLY;
-    enum sl_status status = sl_sql_open(&ledger->front, ledger->path, flags, err);
-    if (!status)
-        status = check_schema(ledger, err);
+    static const int flags[] = {
+        [SL_LEDGER_RUN] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+        [SL_LEDGER_EDIT] = SQLITE_OPEN_READWRITE,
+        [SL_LEDGER_READ] = SQLITE_OPEN_READONLY,
+    };
+    enum sl_status status = open_with(ledger, ledger->path, flags[ledger->mode], err);
+    if (status == SL_PERMISSION && ledger->mode == SL_LEDGER_READ)
+        status = open_immutable(ledger, err);
     return status;
 }
 

@@ -26,3 +26,13 @@ chmod 0 in/sub
 run 1 convert in -o out2 -f png
 says 'failed: sub: permission'
 chmod 755 in/sub
+
+# A ledger in a folder that is read-only can be read, by whatever name.
+mkdir 'kept?a%20#b'
+echo 'no picture' >bad.jpg
+run 1 convert bad.jpg -o 'kept?a%20#b' -f png
+chmod a-w 'kept?a%20#b' 'kept?a%20#b/.sluice'
+run 0 failed -o 'kept?a%20#b'
+says 'unknown_format .* bad.jpg'
+run 3 failed purge --all --yes -o 'kept?a%20#b'
+chmod -R u+w 'kept?a%20#b'
