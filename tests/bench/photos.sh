@@ -13,7 +13,7 @@ photos=$build/photos
 
 if [ ! -e "$photos/.complete" ]; then
     mkdir -p "$photos/debs"
-    (cd "$photos/debs" && apt-get download -qq gnome-backgrounds mate-backgrounds \
+    (cd "$photos/debs" && apt-get download -qq -o APT::Sandbox::User=root gnome-backgrounds mate-backgrounds \
         plasma-workspace-wallpapers lomiri-wallpapers)
     for package in "$photos"/debs/*.deb; do
         dpkg-deb -x "$package" "$photos/tree"
