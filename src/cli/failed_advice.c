@@ -8,12 +8,10 @@ static const char *const advice[SL_STATUS_COUNT] = {
     [SL_TRUNCATED] = "keep what there is of it: retry with --set fail-on=none",
     [SL_LIMIT_PIXELS] = "if it is to be trusted: retry with --set max-pixels=N",
     [SL_LIMIT_DIMENSION] = "if it is to be trusted: retry with --set max-dimension=N",
-    [SL_LIMIT_BYTES] = "if it is to be trusted: retry with --set max-file-size=SIZE, or convert "
-                       "with a larger --max-memory",
+    [SL_LIMIT_BYTES] = "retry with --set max-file-size=SIZE, or convert with a larger --max-memory",
     [SL_NOT_FOUND] = "the file went away: put it in place again, then retry",
     [SL_PERMISSION] = "let this user read the file and write the folder, then retry",
-    [SL_COLLISION] = "convert with --on-collision rename, or retry with --set overwrite=all where "
-                     "a file is in the way",
+    [SL_COLLISION] = "convert with --on-collision rename, or retry with --set overwrite=all",
     [SL_IO] = "it may pass: retry",
     [SL_FD_EXHAUSTED] = "raise ulimit -n, or use fewer --jobs, then retry",
     [SL_NO_MEMORY] = "raise --max-memory or use fewer --jobs, then retry",

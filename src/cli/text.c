@@ -109,7 +109,7 @@ const char *cli_format_time(int64_t ms, char out[CLI_TIME_SIZE])
     struct tm tm;
     if (ms <= 0 || !localtime_r(&seconds, &tm) ||
         strftime(out, CLI_TIME_SIZE, "%Y-%m-%d %H:%M:%S", &tm) == 0)
-        return strcpy(out, "-");
+        snprintf(out, CLI_TIME_SIZE, "-");
     return out;
 }
 

@@ -121,13 +121,25 @@ static enum sl_status open_front(struct sl_ledger *ledger, struct sl_error *err)
     return status;
 }
 
+static enum sl_status make_folder(const char *path, struct sl_error *err)
+{
+    struct sl_error cause = {0};
+    enum sl_status status = sl_file_make_parents(path, &cause);
+    if (!status)
+        return SL_OK;
+    sl_error_set(err, status, "no ledger can be made (--ledger): %s", cause.message);
+    if (err)
+        err->os_errno = cause.os_errno;
+    return status;
+}
+
 enum sl_status sl_ledger_open(const char *path, enum sl_ledger_mode mode, struct sl_ledger **out,
                               struct sl_error *err)
 {
     *out = NULL;
     enum sl_status status = SL_OK;
     if (mode == SL_LEDGER_RUN)
-        status = sl_file_make_parents(path, err);
+        status = make_folder(path, err);
     else if (access(path, F_OK) != 0 && errno == ENOENT)
         status = sl_error_set(err, SL_NOT_FOUND, "there is no ledger at %s (-o, --ledger)", path);
     else if (access(path, R_OK) != 0)

@@ -182,9 +182,9 @@ struct sl_ledger_run {
 };
 
 /* Visits every run, oldest first, or with `run` not 0 that one alone: SL_NOT_FOUND. SL_LEDGER. */
-SL_NODISCARD enum sl_status
-sl_ledger_runs(struct sl_ledger *ledger, int64_t run,
-               bool (*visit)(void *context, const struct sl_ledger_run *run), void *context,
-               struct sl_error *err);
+SL_NODISCARD enum sl_status sl_ledger_runs(struct sl_ledger *ledger, int64_t run,
+                                           bool (*visit)(void *context,
+                                                         const struct sl_ledger_run *run),
+                                           void *context, struct sl_error *err);
 
 #endif
