@@ -118,6 +118,10 @@ static enum sl_status open_front(struct sl_ledger *ledger, struct sl_error *err)
     enum sl_status status = open_with(ledger, ledger->path, flags[ledger->mode], err);
     if (status == SL_PERMISSION && ledger->mode == SL_LEDGER_READ)
         status = open_immutable(ledger, err);
+    /* Where it may not write, SQLite opens to read, and says nothing. */
+    if (!status && ledger->mode != SL_LEDGER_READ && sqlite3_db_readonly(ledger->front.db, "main"))
+        status =
+            sl_error_set(err, SL_PERMISSION, "the ledger %s is read-only (--ledger)", ledger->path);
     return status;
 }
 
