@@ -160,7 +160,7 @@ enum sl_status sl_ledger_open(const char *path, enum sl_ledger_mode mode, struct
     if (!ledger->path)
         status = sl_error_set(err, SL_NO_MEMORY, "no memory for the ledger");
     if (!status && mode != SL_LEDGER_READ)
-        status = sl_lock_take(path, &ledger->lock_fd, err);
+        status = sl_ledger_lock(path, &ledger->lock_fd, err);
     if (!status)
         status = open_front(ledger, err);
     if (!status && mode != SL_LEDGER_READ)
@@ -179,7 +179,7 @@ void sl_ledger_close(struct sl_ledger *ledger)
         return;
     sl_sql_close(&ledger->back);
     sl_sql_close(&ledger->front);
-    sl_lock_give(ledger->lock_fd);
+    sl_ledger_unlock(ledger->lock_fd);
     sl_bytes_release(&ledger->wanted);
     free(ledger->root);
     free(ledger->output_root);

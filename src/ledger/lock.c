@@ -34,7 +34,7 @@ static void describe_holder(int fd, char out[TEXT_SIZE])
         snprintf(out, TEXT_SIZE, "another process");
 }
 
-enum sl_status sl_lock_take(const char *ledger_path, int *fd, struct sl_error *err)
+enum sl_status sl_ledger_lock(const char *ledger_path, int *fd, struct sl_error *err)
 {
     *fd = -1;
     size_t size = strlen(ledger_path) + sizeof ".lock";
@@ -62,7 +62,7 @@ enum sl_status sl_lock_take(const char *ledger_path, int *fd, struct sl_error *e
     return SL_OK;
 }
 
-void sl_lock_give(int fd)
+void sl_ledger_unlock(int fd)
 {
     if (fd >= 0)
         close(fd);

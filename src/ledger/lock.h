@@ -9,7 +9,7 @@
 #include <sluice/error.h>
 
 /* Locks `ledger_path`.lock; *fd is the lock, -1 on failure. SL_BUSY names the process. */
-SL_NODISCARD enum sl_status sl_lock_take(const char *ledger_path, int *fd, struct sl_error *err);
-void sl_lock_give(int fd);
+SL_NODISCARD enum sl_status sl_ledger_lock(const char *ledger_path, int *fd, struct sl_error *err);
+void sl_ledger_unlock(int fd);
 
 #endif

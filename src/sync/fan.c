@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <sluice/fan.h>
 
+#include "thread.h"
+
 void sl_fan_init(struct sl_fan *fan, uint32_t parts)
 {
-    __atomic_store_n(&fan->missing, parts, __ATOMIC_RELAXED);
+    sl_word_store(&fan->missing, parts);
 }
 
 bool sl_fan_arrive(struct sl_fan *fan)
 {
-    return __atomic_sub_fetch(&fan->missing, 1, __ATOMIC_ACQ_REL) == 0;
+    return sl_word_sub(&fan->missing, 1) == 0;
 }

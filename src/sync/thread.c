@@ -66,15 +66,17 @@ void sl_cond_broadcast(struct sl_cond *cond)
 
 bool sl_cond_wait(struct sl_cond *cond, struct sl_mutex *mutex, int64_t deadline_ns)
 {
-    if (deadline_ns == SL_NEVER) {
-        must(pthread_cond_wait(&cond->native, &mutex->native));
-        return true;
-    }
     if (deadline_ns < 0)
         deadline_ns = 0;
     struct timespec until = {.tv_sec = (time_t)(deadline_ns / SL_NS_PER_S),
                              .tv_nsec = (long)(deadline_ns % SL_NS_PER_S)};
-    return pthread_cond_timedwait(&cond->native, &mutex->native, &until) != ETIMEDOUT;
+    sl_sleep_begin();
+    int result = deadline_ns == SL_NEVER
+                     ? pthread_cond_wait(&cond->native, &mutex->native)
+                     : pthread_cond_timedwait(&cond->native, &mutex->native, &until);
+    sl_sleep_end();
+    must(result == ETIMEDOUT ? 0 : result);
+    return result != ETIMEDOUT;
 }
 
 enum { NAME_SIZE = 16 };
@@ -90,7 +92,9 @@ static void *run(void *argument)
     struct start start = *(struct start *)argument;
     free(argument);
     sl_thread_name_self(start.name);
+    sl_sleep_end();
     start.body(start.context);
+    sl_sleep_begin();
     return NULL;
 }
 
@@ -119,7 +123,9 @@ enum sl_status sl_thread_start(struct sl_thread *thread, const char *name,
 
 void sl_thread_join(struct sl_thread *thread)
 {
+    sl_sleep_begin();
     must(pthread_join(thread->native, NULL));
+    sl_sleep_end();
 }
 
 void sl_thread_detach(struct sl_thread *thread)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Threads, locks and atomics: the only file that includes <pthread.h> and <stdatomic.h>. Everything
- * above is written in these terms. Locks guard a few lines each and are never held across a send, a
- * receive, a callback or I/O; nobody holds two.
+ * Threads, locks and atomics: with park.c the only place that knows <pthread.h>, <stdatomic.h> and
+ * the futex. Everything above is written in these terms. Locks guard a few lines each and are never
+ * held across a send, a receive, a callback or I/O; nobody holds two.
  */
 #ifndef SL_SYNC_THREAD_H
 #define SL_SYNC_THREAD_H
@@ -38,6 +38,69 @@ void sl_cond_broadcast(struct sl_cond *cond);
 /* Waits with `mutex` held, which is let go meanwhile. May wake for no reason: stand in a `while`.
  * Returns false when `deadline_ns` (monotonic; INT64_MAX: never) has passed. */
 bool sl_cond_wait(struct sl_cond *cond, struct sl_mutex *mutex, int64_t deadline_ns);
+
+/* ---- parking: the lock and the waiting of what is measured in nanoseconds; see park.c ---- */
+
+/* A lock for a few lines. Who finds it held spins about as long as such lines take, then sleeps.
+ * Zero is unlocked. */
+struct sl_lock {
+    _Atomic uint32_t state;
+};
+
+enum { SL_LOCK_FREE, SL_LOCK_HELD, SL_LOCK_CROWDED /* held, and somebody may sleep */ };
+
+/* The rest of the two below, where they are not alone. */
+void sl_lock_wait(struct sl_lock *lock);
+void sl_lock_wake(struct sl_lock *lock);
+
+static inline bool sl_lock_try(struct sl_lock *lock)
+{
+    uint32_t expected = SL_LOCK_FREE;
+    return atomic_compare_exchange_strong_explicit(&lock->state, &expected, SL_LOCK_HELD,
+                                                   memory_order_acquire, memory_order_relaxed);
+}
+
+static inline void sl_lock_take(struct sl_lock *lock)
+{
+    if (!sl_lock_try(lock))
+        sl_lock_wait(lock);
+}
+
+static inline void sl_lock_drop(struct sl_lock *lock)
+{
+    if (atomic_exchange_explicit(&lock->state, SL_LOCK_FREE, memory_order_release) ==
+        SL_LOCK_CROWDED)
+        sl_lock_wake(lock);
+}
+
+/* Where one thread sleeps until it is told to go on. Zero is its beginning. */
+struct sl_parker {
+    _Atomic uint32_t state;
+};
+
+/* Waits for the signal and takes it; one that came before counts. Returns false when
+ * `deadline_ns` has passed without one. */
+bool sl_park(struct sl_parker *parker, int64_t deadline_ns);
+
+/* Signals. On true the thread sleeps, and sl_parker_wake has to follow: that is apart, since it is
+ * a system call and wants to be outside of a lock. The parker may be gone by then; only its
+ * address is used, and whoever sleeps there now sees that nothing was meant. */
+SL_NODISCARD bool sl_parker_signal(struct sl_parker *parker);
+void sl_parker_wake(struct sl_parker *parker);
+
+/* Whether it may pay to look again for a moment before parking: not when more threads of the
+ * process are awake than it has processors, since then another one could do its work. */
+bool sl_spin_allowed(void);
+
+/* How long that moment is: about as long as waking a thread takes here. Measured once. */
+int64_t sl_spin_ns(void);
+
+/* Between two looks. */
+void sl_spin_pause(void);
+
+/* Around any other sleep: while it lasts the thread is not awake. */
+void sl_sleep_begin(void);
+void sl_sleep_end(void);
 
 /* ---- threads ---- */
 
@@ -85,7 +148,35 @@ static inline uint64_t sl_atomic_sub(struct sl_atomic_u64 *atomic, uint64_t valu
     return atomic_fetch_sub_explicit(&atomic->value, value, memory_order_acq_rel);
 }
 
-/* For counters that only people read: no ordering. */
+/* The same for a word of 32 bits in a public structure, whose header knows no atomics. */
+static inline uint32_t sl_word_load(const uint32_t *word)
+{
+    return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
+static inline void sl_word_store(uint32_t *word, uint32_t value)
+{
+    __atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+
+/* Returns the value after. */
+static inline uint32_t sl_word_sub(uint32_t *word, uint32_t value)
+{
+    return __atomic_sub_fetch(word, value, __ATOMIC_ACQ_REL);
+}
+
+static inline bool sl_word_swap_if(uint32_t *word, uint32_t *expected, uint32_t desired)
+{
+    return __atomic_compare_exchange_n(word, expected, desired, false, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_ACQUIRE);
+}
+
+/* For hints, and for counters that only people read: no ordering. */
+static inline void sl_counter_store(struct sl_atomic_u64 *atomic, uint64_t value)
+{
+    atomic_store_explicit(&atomic->value, value, memory_order_relaxed);
+}
+
 static inline uint64_t sl_counter_load(const struct sl_atomic_u64 *atomic)
 {
     return atomic_load_explicit(&atomic->value, memory_order_relaxed);

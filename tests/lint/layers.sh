@@ -9,7 +9,7 @@ root=${LAYERS_ROOT:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
 # Each public header's floor.
 public_floors='
 status.h base status.def base error.h base bytes.h base limits.h base
-channel.h sync semaphore.h sync wait_group.h sync barrier.h sync cancel.h sync
+channel.h sync semaphore.h sync wait_group.h sync barrier.h sync cancel.h sync once.h sync
 worker_pool.h sync fan.h sync
 image.h image codec.h image filter.h image stage.h image journal.h image
 pipeline.h engine ledger.h ledger recipe.h stages sluice.h api'
@@ -66,7 +66,7 @@ check() ( # in a subshell, for the cd
             sub(/^[^<"]*[<"]/, "", name)
             sub(/[>"].*/, "", name)
             own = floor(FILENAME) == "stages-public" ? "stages" : floor(FILENAME)
-            if (name ~ /^(pthread|stdatomic|threads)\.h$/ && FILENAME !~ /src\/sync\/thread\.[ch]$/)
+            if (name ~ /^(pthread|stdatomic|threads)\.h$/ && FILENAME !~ /src\/sync\/(thread|park)\.[ch]$/)
                 complain(name " is for src/sync/thread alone")
             if (name in floor_of && index(sees[own], " " floor_of[name] " ") == 0)
                 complain(own " may not include " name " of " floor_of[name])

@@ -22,6 +22,9 @@ struct sl_channel;
 
 enum { SL_CHANNEL_HISTOGRAM = 17 };
 
+/* What a thread does, or waits to do, at a channel. */
+enum sl_way { SL_WAY_SEND, SL_WAY_RECEIVE };
+
 struct sl_channel_stats {
     uint64_t sent;       /* items sent, ever */
     uint64_t received;   /* items received, ever */
@@ -48,6 +51,12 @@ SL_NODISCARD enum sl_status sl_channel_send_until(struct sl_channel *channel, vo
                                                   int64_t deadline_ns);
 SL_NODISCARD enum sl_status sl_channel_try_send(struct sl_channel *channel, void *item);
 
+/* Sends `count` items in their order, as many at a time as there is room for, waiting for room for
+ * the rest. *sent is how many were moved, the first ones, whatever the status; statuses as
+ * sl_channel_send_until. Others may send in between. */
+SL_NODISCARD enum sl_status sl_channel_send_many(struct sl_channel *channel, void *const *items,
+                                                 size_t count, size_t *sent, int64_t deadline_ns);
+
 /* Receives the oldest item into *out (moved to the caller), waiting for one. SL_CLOSED when closed
  * and drained, SL_CANCELLED, SL_DEADLINE, SL_WOULD_BLOCK; *out is NULL then. */
 SL_NODISCARD enum sl_status sl_channel_receive(struct sl_channel *channel, void **out);
@@ -59,6 +68,24 @@ SL_NODISCARD enum sl_status sl_channel_try_receive(struct sl_channel *channel, v
  * how many. Statuses as sl_channel_receive_until. */
 SL_NODISCARD enum sl_status sl_channel_receive_many(struct sl_channel *channel, void **items,
                                                     size_t max, size_t *count, int64_t deadline_ns);
+
+/* One of the things that sl_channel_select waits for. */
+struct sl_select_case {
+    struct sl_channel *channel; /* NULL: never */
+    enum sl_way way;
+    void *item; /* to be sent: moved if this case was chosen with SL_OK; or what was received */
+};
+
+enum { SL_SELECT_MAX = 16 };
+
+/* Does the one of `count` (1 to SL_SELECT_MAX) sends and receives that can be done first, and none
+ * of the others; *chosen is its index. Among those that can be done at once it takes each with the
+ * same chance. A case whose channel has ended that way can be done: SL_CLOSED or SL_CANCELLED,
+ * with *chosen; set its channel to NULL to go on with the rest. SL_DEADLINE when none could be done
+ * until then, and SL_WOULD_BLOCK where the deadline is 0 and none can be done now;
+ * SL_INVALID_ARGUMENT. The same channel may stand in several cases. */
+SL_NODISCARD enum sl_status sl_channel_select(struct sl_select_case *cases, size_t count,
+                                              int64_t deadline_ns, size_t *chosen);
 
 /* Counts senders: the last one to leave closes the channel. A channel that nobody joined is closed
  * by sl_channel_close alone. */
