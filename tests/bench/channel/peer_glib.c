@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* See sluice.c. GAsyncQueue has no bound, so CAPACITY is not kept; the end is one token a receiver. */
+/* See sluice.c. GAsyncQueue has no bound, so CAPACITY is not kept; the end is one token a receiver.
+ */
 #include <glib.h>
 #include <stdint.h>
 #include <stdio.h>
