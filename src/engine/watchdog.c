@@ -72,7 +72,7 @@ static void end_run(struct sl_pipeline *pipeline, enum sl_status status, const c
     sl_pipeline_abort(pipeline); /* what waits in channels would only get stuck, too */
 }
 
-/* The item first: while the stuck worker has its place in the pool, settle's channel is open. */
+/* The item first: it is what somebody waits for. */
 static void give_up(struct sl_runner *runner, unsigned worker, struct sl_flight *stuck,
                     size_t stage, bool mine)
 {
@@ -84,8 +84,11 @@ static void give_up(struct sl_runner *runner, unsigned worker, struct sl_flight 
         end_run(pipeline, SL_NO_MEMORY, "no memory to replace a stuck worker");
 }
 
+/* With a place of its own in settle's channel: once an item is the watchdog's its worker may come
+ * loose, and be the last that holds the channel open, before the item is in it. */
 static void look(struct sl_pipeline *pipeline, int64_t grace)
 {
+    sl_channel_join(pipeline->settle_input);
     for (size_t r = 0; r < pipeline->runner_count; r++) {
         struct sl_runner *runner = &pipeline->runners[r];
         for (unsigned w = 0; w < runner->workers; w++) {
@@ -96,6 +99,7 @@ static void look(struct sl_pipeline *pipeline, int64_t grace)
                 give_up(runner, w, stuck, stage, mine);
         }
     }
+    sl_channel_leave(pipeline->settle_input);
 }
 
 void sl_watchdog_run(void *context)

@@ -19,3 +19,19 @@ set_tests_properties(verify_fs_cases PROPERTIES TIMEOUT 120)
 add_test(NAME samples_are_current
          COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/verify/drawn.sh $<TARGET_FILE:draw_pictures>
                  ${pictures})
+
+# To be loaded before libc by verify/soak.sh; a sanitizer's library wants to be the first itself.
+if(NOT SLUICE_SANITIZE)
+    add_library(slow_disk SHARED ${CMAKE_CURRENT_SOURCE_DIR}/support/slow_disk.c)
+    target_link_libraries(slow_disk PRIVATE sluice_options ${CMAKE_DL_LIBS})
+    sluice_verify(soak $<TARGET_FILE:slow_disk> $<TARGET_FILE:draw_pictures> 0.1)
+endif()
+if(SLUICE_SANITIZE STREQUAL "thread")
+    add_test(NAME verify_races COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/verify/races.sh 2
+                                       ${PROJECT_BINARY_DIR})
+    set_tests_properties(verify_races PROPERTIES TIMEOUT 600)
+endif()
+if(NOT SLUICE_SANITIZE AND NOT SLUICE_MINIMAL) # the model is the same in every build
+    add_test(NAME model_spin COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/model/spin/run.sh)
+    set_tests_properties(model_spin PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77)
+endif()

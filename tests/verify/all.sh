@@ -10,3 +10,8 @@ sh "$here/fs_cases.sh" "$sluice"
 "$here/signals.sh" "$sluice" "$pictures"
 "$here/many.sh" "$sluice" 20000
 "$here/kill.sh" "$sluice" "$pictures" "${2:-100}"
+"$here/../model/spin/run.sh" --full || [ $? = 77 ]
+"$here/races.sh" 200
+build=$(dirname "$sluice")/../..
+"$here/soak.sh" "$sluice" "$build/tests/libslow_disk.so" "$build/samples/draw_pictures" \
+    "${SLUICE_SOAK_MINUTES:-10}"

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# races.sh [REPEATS [BUILD]]: the tests that put threads under stress, so many times each (default
+# 200), as BUILD (default: the tsan preset's folder, built by `./dev build tsan`) has them, under
+# ThreadSanitizer. A warning ends the test that caused it, is shown, and fails the script.
+set -euo pipefail
+repeats=${1:-200}
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=${2:-$root/build/tsan}
+tests="test_channel test_select test_semaphore test_meet test_worker_pool test_worker_pool_abandon
+    test_admission test_pipeline test_settle test_watchdog test_convert"
+
+grep -q '^SLUICE_SANITIZE:[A-Z]*=thread$' "$build/CMakeCache.txt" || {
+    echo "FAILED: $build was not built with ThreadSanitizer" >&2
+    exit 1
+}
+
+# ThreadSanitizer wants its shadow memory where this kernel may have put something else.
+steady=()
+if setarch -R true 2>/dev/null; then
+    steady=(setarch -R)
+fi
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:allocator_may_return_null=1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+runs=0 failed=0
+for test in $tests; do
+    for ((i = 0; i < repeats; i++)); do
+        runs=$((runs + 1))
+        (cd "$work" && "${steady[@]}" timeout 300 "$build/tests/$test" >"$work/log" 2>&1) && continue
+        failed=$((failed + 1))
+        echo "$test, repeat $((i + 1)):" >&2
+        cat "$work/log" >&2
+        cat "$work/log" >>"$work/all"
+    done
+done
+touch "$work/all"
+warnings=$(grep -c '^WARNING: ThreadSanitizer' "$work/all" || true)
+echo "races: $repeats repeats of $(wc -w <<<"$tests") tests, $runs runs, $warnings warnings, $failed failed"
+[ "$failed" = 0 ]
