@@ -24,7 +24,7 @@ add_test(NAME samples_are_current
 if(NOT SLUICE_SANITIZE)
     add_library(slow_disk SHARED ${CMAKE_CURRENT_SOURCE_DIR}/support/slow_disk.c)
     target_link_libraries(slow_disk PRIVATE sluice_options ${CMAKE_DL_LIBS})
-    sluice_verify(soak $<TARGET_FILE:slow_disk> $<TARGET_FILE:draw_pictures> 0.1)
+    sluice_verify(soak $<TARGET_FILE:slow_disk> $<TARGET_FILE:draw_pictures> 0.05)
 endif()
 if(SLUICE_SANITIZE STREQUAL "thread")
     add_test(NAME verify_races COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/verify/races.sh 2

@@ -109,10 +109,9 @@ starved=(-DITEMS=1 -DWORKERS=1 -DDEATHS=1 -DBYTES=1 -DCREDITS=1 -DHEAP=1 -DATTEM
 holds safety
 holds fair
 holds safety "${cancel[@]}"
-holds fair "${cancel[@]}"
 holds safety "${death[@]}"
 holds fair "${death[@]}"
-holds fair "${starved[@]}"
+holds fair -DITEMS=1 -DWORKERS=1 -DCANCELS=1
 
 # As a naive pipeline would: as many items in flight as there are slots and workers round the cycle.
 caught RETRY_BLOCKS safety -DITEMS=6 -DWORKERS=1 -DCREDITS=6 -DBYTES=6 -DHEAP=6
@@ -139,7 +138,9 @@ if [ "$full" = --full ]; then
     holds safety -DITEMS=4 -DCREDITS=3 -DHEAP=3 -DDEPTH=2 -DATTEMPTS=3
     holds fair -DITEMS=4
     holds safety -DITEMS=2 -DCANCELS=1
+    holds fair "${cancel[@]}"
     holds fair -DITEMS=2 -DCANCELS=1
+    holds fair "${starved[@]}"
     holds safety -DITEMS=2 -DWORKERS=1 -DDEATHS=1
     holds safety "${death[@]}" -DCANCELS=1
     holds safety -DITEMS=2 -DDEATHS=1
