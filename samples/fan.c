@@ -6,7 +6,7 @@
  *   fan SHEET.ppm PICTURE.ppm       main ─► parts ─► 3 × [shrink] ─► the last one: [join]
  *
  * Nobody waits for a part: sl_fan_arrive is true to exactly one worker. Try: 1 worker in WORKERS
- * (the same sheet); six parts; a join that insists on part 0 first (`deadlock --way order`).
+ * (the same sheet); six parts; a join that insists on part 0 first (join_order).
  */
 #include "kit.h"
 

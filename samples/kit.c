@@ -102,6 +102,16 @@ struct sl_image *kit_like(const struct sl_image *like, uint32_t width, uint32_t 
     return image;
 }
 
+struct sl_image *kit_gradient(uint32_t width, uint32_t height)
+{
+    struct sl_image *image;
+    kit_must(sl_image_new(NULL, width, height, SL_MODEL_GRAY, 8, &image), "a new picture");
+    for (uint32_t y = 0; y < height; y++)
+        for (uint32_t x = 0; x < width; x++)
+            sl_image_row(image, 0, y)[x] = (uint8_t)((x + y) * 255 / (width + height));
+    return image;
+}
+
 struct sl_image *kit_half(const struct sl_image *image)
 {
     uint32_t width = image->width > 1 ? image->width / 2 : 1;

@@ -26,6 +26,9 @@ enum sl_status kit_save(const struct sl_image *image, const char *path);
 /* A new picture like `like`, of another size. Exits where there is no memory. */
 struct sl_image *kit_like(const struct sl_image *like, uint32_t width, uint32_t height);
 
+/* A new gray picture that goes from dark to light. */
+struct sl_image *kit_gradient(uint32_t width, uint32_t height);
+
 /* A new picture of half the size: each pixel the mean of four. */
 struct sl_image *kit_half(const struct sl_image *image);
 
@@ -44,5 +47,10 @@ void kit_sleep_until(int64_t time_ns);
 
 /* The number that argument `text` is; exits with 2 where it is none between 0 and `most`. */
 unsigned kit_number(const char *text, unsigned most);
+
+/* Watches the calling thread, as `name`, and all that it starts, for a deadlock, which is printed
+ * in one line and ends the program with 4; and the end of that, after all of them ended. */
+void kit_watch(const char *name);
+void kit_unwatch(void);
 
 #endif
