@@ -2,93 +2,21 @@
 /*
  * Depth: what slots between stages do for throughput, and what they hold.
  *
- *   depth STAGES DEPTH SHAPE RUN ITEMS     one line: see README.md
+ *   depth STAGES DEPTH SHAPE RUN ITEMS     throughput, inside, by Little's law, ms inside
  *
- * Balanced stages of one worker and MEAN_MS an item on average. Service is slept, so that it needs
+ * Balanced stages of one worker and 3 ms an item on average. Service is slept, so that it needs
  * no core; times are sums of SHAPE exponential ones: coefficient of variation 1 / √SHAPE. RUN items
  * in succession take equally long in a stage: 1 is even, 8 is bursty (large pictures come
  * together). Depth 0, which no channel has, is a channel of one and a semaphore until the item has
  * left the next stage. Try: a stage twice as slow: no depth makes up for it.
  */
+#include "depth_stage.h"
 #include "kit.h"
 
-#include <sluice/semaphore.h>
-#include <sluice/wait_group.h>
-#include <sluice/worker_pool.h>
-
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST_STAGES = 8, MEAN_MS = 3, WARM_UP = 100 };
-
-struct item {
-    int64_t began_ns, ended_ns;
-};
-
-struct stage {
-    struct sl_channel *input;
-    struct stage *next;        /* NULL: the last */
-    struct sl_semaphore *idle; /* depth 0: a permit to hand this stage an item; else NULL */
-    struct sl_wait_group *inside;
-    struct sl_worker_pool *pool;
-    unsigned shape, run, left; /* how many of the run are still to come */
-    uint64_t random;
-    int64_t service_ns; /* of this run */
-    int64_t slept_ns;   /* in all */
-    bool is_first;
-};
-
-static double uniform(uint64_t *state)
-{
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return (double)((*state >> 11) + 1) / 9007199254740993.0; /* 0 < u < 1 */
-}
-
-static int64_t next_service_ns(struct stage *stage)
-{
-    if (stage->left == 0) {
-        double sum = 0;
-        for (unsigned i = 0; i < stage->shape; i++)
-            sum -= log(uniform(&stage->random));
-        stage->service_ns = (int64_t)(sum / stage->shape * MEAN_MS * 1e6);
-        stage->left = stage->run;
-    }
-    stage->left--;
-    return stage->service_ns;
-}
-
-static void handle(void *context, unsigned worker, void *moved)
-{
-    struct stage *stage = context;
-    struct item *item = moved;
-    (void)worker;
-    int64_t begin = kit_now_ns();
-    if (stage->is_first) {
-        item->began_ns = begin;
-        sl_wait_group_add(stage->inside, 1);
-    }
-    kit_sleep_until(begin + next_service_ns(stage));
-    item->ended_ns = kit_now_ns();
-    stage->slept_ns += item->ended_ns - begin;
-    if (!stage->next)
-        sl_wait_group_done(stage->inside);
-    else if (stage->next->idle)
-        kit_must(sl_semaphore_acquire(stage->next->idle, 1), "acquire");
-    if (stage->next)
-        kit_must(sl_channel_send(stage->next->input, item), "send");
-    if (stage->idle)
-        sl_semaphore_release(stage->idle, 1);
-}
-
-static void drained(void *context)
-{
-    struct stage *stage = context;
-    if (stage->next)
-        sl_channel_close(stage->next->input);
-}
+enum { MOST_STAGES = 8, WARM_UP = 100 };
 
 /* A picture is always there for the first stage. Looks every ms at how many are inside: the sum. */
 static uint64_t feed(struct stage *first, struct item *items, size_t count, uint64_t *looks)
@@ -141,13 +69,8 @@ int main(int argc, char **argv)
         kit_must(sl_channel_new("stage", i && depth ? depth : 1, &stages[i].input), "a channel");
         if (i && depth == 0)
             kit_must(sl_semaphore_new("idle", 1, &stages[i].idle), "a semaphore");
-        const struct sl_worker_pool_config config = {.name = "stage",
-                                                     .workers = 1,
-                                                     .input = stages[i].input,
-                                                     .handle = handle,
-                                                     .drained = drained,
-                                                     .context = &stages[i]};
-        kit_must(sl_worker_pool_start(&config, &stages[i].pool), "a worker");
+        stages[i].pool =
+            kit_worker("stage", stages[i].input, depth_handle, depth_drained, &stages[i]);
     }
     struct item *items = kit_alloc(item_count, sizeof *items);
     uint64_t looks = 0;

@@ -173,3 +173,18 @@ unsigned kit_number(const char *text, unsigned most)
     }
     return (unsigned)number;
 }
+
+struct sl_worker_pool *kit_worker(const char *name, struct sl_channel *input,
+                                  void (*handle)(void *context, unsigned worker, void *item),
+                                  void (*drained)(void *context), void *context)
+{
+    const struct sl_worker_pool_config config = {.name = name,
+                                                 .workers = 1,
+                                                 .input = input,
+                                                 .handle = handle,
+                                                 .drained = drained,
+                                                 .context = context};
+    struct sl_worker_pool *pool;
+    kit_must(sl_worker_pool_start(&config, &pool), "a worker");
+    return pool;
+}

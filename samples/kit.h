@@ -5,6 +5,7 @@
 
 #include <sluice/image.h>
 #include <sluice/status.h>
+#include <sluice/worker_pool.h>
 
 #include <stdint.h>
 
@@ -47,6 +48,11 @@ void kit_sleep_until(int64_t time_ns);
 
 /* The number that argument `text` is; exits with 2 where it is none between 0 and `most`. */
 unsigned kit_number(const char *text, unsigned most);
+
+/* A pool of one worker, as sl_worker_pool_start makes it; exits where that fails. */
+struct sl_worker_pool *kit_worker(const char *name, struct sl_channel *input,
+                                  void (*handle)(void *context, unsigned worker, void *item),
+                                  void (*drained)(void *context), void *context);
 
 /* Watches the calling thread, as `name`, and all that it starts, for a deadlock, which is printed
  * in one line and ends the program with 4; and the end of that, after all of them ended. */

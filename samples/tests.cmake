@@ -40,3 +40,19 @@ foreach(way reader select depth)
     sluice_sample_test(deadlock_${way} deadlock 0 200 2 2 --way ${way})
 endforeach()
 sluice_sample_test(join_any join_order 0 ${scenes}/hills.ppm --any)
+
+# A figure of time is no test; that it runs, loses nothing and prints its four figures is.
+add_test(NAME sample_depth COMMAND sample_depth 3 0 4 2 50)
+set_tests_properties(sample_depth PROPERTIES LABELS samples TIMEOUT 60 PASS_REGULAR_EXPRESSION
+                     "^[0-9.]+\t[0-9.]+\t[0-9.]+\t[0-9.]+\n$")
+
+# What hangs, and that the detector says so: 100 times in ./dev verify.
+if(EXISTS ${PROJECT_SOURCE_DIR}/src/include/sluice/waits.h)
+    add_test(NAME sample_deadlock COMMAND ${PROJECT_SOURCE_DIR}/tests/verify/deadlock.sh
+                                          $<TARGET_FILE:sample_deadlock> 10)
+    add_test(NAME sample_join_order COMMAND sample_join_order ${scenes}/hills.ppm)
+    set_tests_properties(sample_join_order PROPERTIES PASS_REGULAR_EXPRESSION
+                         "deadlock: .*split waits to send on .light.")
+    set_tests_properties(sample_deadlock sample_join_order
+                         PROPERTIES FIXTURES_REQUIRED scenes LABELS samples TIMEOUT 120)
+endif()

@@ -9,6 +9,7 @@ measure() {
 }
 export -f measure
 printf 'stages\tshape\trun\tdepth\tthroughput\tinside\tlittle\tstay_ms\n'
+# shellcheck disable=SC2016
 for stages in 2 4; do
     for shape in 1 4 11; do
         for run in 1 8; do
@@ -17,5 +18,4 @@ for stages in 2 4; do
             done
         done
     done
-# shellcheck disable=SC2016
 done | xargs -0 -n 6 -P "$at_a_time" bash -c 'measure "$@"' measure | sort -n -k1,1 -k2,2 -k3,3 -k4,4

@@ -97,7 +97,7 @@ def throughput(lines, path):
         plot.dots(PANELS[stages], values, kind + (" f" if run == 1 else ""))
     plot.line(PANELS[2], law, "law")
     plot.legend([(name, kind, kind + " f") for name, kind in SHAPES.values()] +
-                [("CV 1, bursty: 8 alike in a row", "a d", "a"), ("the law (B+2)/(B+3), for CV 1", "law", None)])
+                [("bursty: 8 alike in a row", "a d", "a"), ("the law (B+2)/(B+3) for two stages of CV 1", "law", None)])
     plot.save(path)
 
 
@@ -114,9 +114,8 @@ def memory(lines, path):
             plot.dots(PANELS[stages], [(p[0], p[2]) for p in points], kind)
     for stages, left in PANELS.items():
         plot.line(left, [(i / 8, stages + (stages - 1) * i / 8) for i in range(32 * 8 + 1)], "law")
-    plot.legend([(name, kind, None) for name, kind in SHAPES.values()] +
-                [("lines: Little's law, throughput × time inside", None, None),
-                 ("counted each ms", None, "b"), ("all slots full", "law", None)])
+    plot.legend([(f"Little's law, {name}", kind, None) for name, kind in SHAPES.values()] +
+                [("counted, each ms", None, "b"), ("all slots full", "law", None)])
     plot.save(path)
 
 

@@ -15,3 +15,4 @@ sh "$here/fs_cases.sh" "$sluice"
 build=$(dirname "$sluice")/../..
 "$here/soak.sh" "$sluice" "$build/tests/libslow_disk.so" "$build/samples/draw_pictures" \
     "${SLUICE_SOAK_MINUTES:-10}"
+"$here/deadlock.sh" "$build/samples/deadlock" 100
