@@ -5,9 +5,9 @@
 # and fails now and then (SLOW_DISK, the library of tests/support/slow_disk.c). No run may hang, none
 # may end with exit code 4, and the outputs are byte for byte those of an undisturbed run.
 set -euo pipefail
-sluice=$1
+sluice=$(realpath "$1")
 slow_disk=$(realpath "$2")
-draw=$3
+draw=$(realpath "$3")
 minutes=${4:-10}
 limit_s=180 # far more than a run takes
 work=$(mktemp -d)
