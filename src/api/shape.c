@@ -111,6 +111,7 @@ enum sl_status sl_shape_plan(const struct sl_convert_options *options,
     config->retry_delay_ms = options->retry_delay_ms ? options->retry_delay_ms : 200;
     config->item_timeout_ms = options->item_timeout_ms;
     config->disk_wait_ms = options->disk_wait_ms < 0 ? 30000 : options->disk_wait_ms;
+    config->detect_deadlocks = options->detect_deadlocks;
     config->halt = options->halt;
     config->seed = (uint64_t)sl_clock_wall_ms() * 1000003 + (uint64_t)getpid();
     return status;

@@ -93,6 +93,11 @@ static const struct cli_option table[] = {
           cli_set_halt, operands),
     FIELD("disk-wait", 0, BOTH, CLI_GROUP_FAILURE, "TIME", NULL, "30s",
           "How long to wait for room on a full disk", cli_set_duration, convert.disk_wait_ms),
+    FIELD(
+        "detect-deadlocks", 0, BOTH, CLI_GROUP_FAILURE, NULL, NULL, NULL,
+        "Look every 200 ms whether threads wait for each other for ever; if so, name them and end "
+        "with exit code 4",
+        cli_set_flag, convert.detect_deadlocks),
 
     RECIPE("max-pixels", 0, CLI_CONVERT, CLI_GROUP_LIMIT, "N", NULL, "100M",
            "Refuse inputs with more pixels"),

@@ -18,10 +18,19 @@ enum sl_status cli_list_add(struct cli_list *list, const char *item)
     return SL_OK;
 }
 
+/* Where it was not built to be fast, it is built to be found wrong. */
+#ifdef NDEBUG
+enum { DETECT_DEADLOCKS = 0 };
+#else
+enum { DETECT_DEADLOCKS = 1 };
+#endif
+
 enum sl_status cli_options_init(struct cli_options *options, struct sl_error *err)
 {
     *options = (struct cli_options){
-        .convert = {.schedule_auto = true, .disk_wait_ms = -1},
+        .convert = {.schedule_auto = true,
+                    .disk_wait_ms = -1,
+                    .detect_deadlocks = DETECT_DEADLOCKS},
         .filter = {.state = SL_ITEM_DEAD},
     };
     if (sl_recipe_new(&options->convert.recipe))

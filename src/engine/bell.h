@@ -8,12 +8,13 @@
 #define SL_ENGINE_BELL_H
 
 #include "thread.h"
+#include "waits.h"
 
 struct sl_bell {
     struct sl_mutex lock;
     struct sl_cond rang;
-    bool rung;    /* guarded by lock */
-    bool waiting; /* guarded by lock */
+    struct sl_atomic_bool rung; /* guarded by lock; the detector looks at it */
+    bool waiting;               /* guarded by lock */
 };
 
 SL_NODISCARD enum sl_status sl_bell_init(struct sl_bell *bell);

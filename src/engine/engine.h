@@ -12,6 +12,7 @@
 #include <sluice/pipeline.h>
 #include <sluice/semaphore.h>
 #include <sluice/wait_group.h>
+#include <sluice/waits.h>
 #include <sluice/worker_pool.h>
 
 #include "bell.h"
@@ -83,6 +84,7 @@ struct sl_pipeline {
     struct sl_atomic_u64 bytes_high_water;
     struct sl_atomic_u64 admission_end_ns; /* since start; 0: not yet */
     struct sl_atomic_u64 admission_end_cpu_ns;
+    struct sl_waits *waits;        /* NULL: deadlocks are not looked for */
     int64_t start_ns;              /* constant once running */
     struct sl_atomic_bool running; /* every thread was started: pools may be asked for figures */
     bool left_behind;              /* stuck workers: nothing they may touch is freed */

@@ -59,6 +59,37 @@ void sl_pipeline_on_cancel(void *context)
     sl_pipeline_abort(pipeline);
 }
 
+static void on_deadlock(void *context, const char *text)
+{
+    struct sl_pipeline *pipeline = context;
+    struct sl_error error = {.status = SL_OK};
+    sl_error_set(&error, SL_DEADLOCK, "deadlock: %s", text);
+    sl_pipeline_stop(pipeline, SL_DEADLOCK, &error);
+    sl_pipeline_abort(pipeline);
+}
+
+/* Before the first thread starts: those that a watched thread starts are watched. */
+static enum sl_status watch(struct sl_pipeline *pipeline)
+{
+    if (!pipeline->waits)
+        return SL_OK;
+    enum sl_status status = sl_waits_enter(pipeline->waits, "main");
+    if (status)
+        return status;
+    status = sl_waits_watch(pipeline->waits, on_deadlock, pipeline);
+    if (status)
+        sl_waits_leave();
+    return status;
+}
+
+static void watch_no_more(struct sl_pipeline *pipeline)
+{
+    if (!pipeline->waits)
+        return;
+    sl_waits_stop(pipeline->waits);
+    sl_waits_leave();
+}
+
 /* ---- running ---- */
 
 static enum sl_status runner_start(struct sl_runner *runner)
@@ -89,7 +120,7 @@ static void undo_start(struct sl_pipeline *pipeline)
     sl_channel_close(pipeline->settle_input);
 }
 
-enum sl_status sl_pipeline_start(struct sl_pipeline *pipeline, struct sl_error *err)
+static enum sl_status start_threads(struct sl_pipeline *pipeline, struct sl_error *err)
 {
     pipeline->start_ns = sl_clock_now_ns();
     enum sl_status status = SL_OK;
@@ -124,6 +155,17 @@ fail_watchdog:
 fail_runners:
     undo_start(pipeline);
     return sl_error_set(err, status, "cannot start a thread");
+}
+
+enum sl_status sl_pipeline_start(struct sl_pipeline *pipeline, struct sl_error *err)
+{
+    enum sl_status status = watch(pipeline);
+    if (status)
+        return sl_error_set(err, status, "cannot look for deadlocks");
+    status = start_threads(pipeline, err);
+    if (status)
+        watch_no_more(pipeline);
+    return status;
 }
 
 /* Long enough after an abort: settle writes down what it has; whoever is stuck stays behind. */
@@ -185,6 +227,7 @@ static void report(struct sl_pipeline *pipeline, struct sl_pipeline_result *resu
 void sl_pipeline_wait(struct sl_pipeline *pipeline, struct sl_pipeline_result *result)
 {
     await_end(pipeline);
+    watch_no_more(pipeline);
     if (pipeline->config.cancel)
         sl_cancel_forget(pipeline->config.cancel, sl_pipeline_on_cancel, pipeline);
     sl_pipeline_stats(pipeline, &result->stats);

@@ -106,6 +106,7 @@ void sl_watchdog_run(void *context)
 {
     struct sl_pipeline *pipeline = context;
     int64_t grace = grace_ns(pipeline);
+    sl_waits_roles(NULL, 0); /* it releases nobody from a channel */
     while (!sl_flag_load(&pipeline->over)) {
         look(pipeline, grace);
         sl_bell_wait(&pipeline->watchdog_bell, sl_clock_deadline(grace / LOOKS_A_GRACE + 1));

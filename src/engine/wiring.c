@@ -96,12 +96,16 @@ static enum sl_status locks_init(struct sl_pipeline *pipeline)
         goto fail_bells;
     if (sl_hangar_init(&pipeline->hangar))
         goto fail_bells;
+    if (pipeline->config.detect_deadlocks && sl_waits_new(&pipeline->waits))
+        goto fail_waits;
     size_t capacity = (size_t)pipeline->config.credits * 4;
     if (sl_delay_heap_init(&pipeline->delayed, capacity < 256 ? 256 : capacity))
         goto fail_heap;
     return SL_OK;
 
 fail_heap:
+    sl_waits_free(pipeline->waits);
+fail_waits:
     sl_hangar_release(&pipeline->hangar);
 fail_bells:
     while (made > 0)
@@ -112,6 +116,7 @@ fail_bells:
 
 static void locks_release(struct sl_pipeline *pipeline)
 {
+    sl_waits_free(pipeline->waits);
     sl_delay_heap_release(&pipeline->delayed);
     sl_hangar_release(&pipeline->hangar);
     sl_bell_release(&pipeline->watchdog_bell);

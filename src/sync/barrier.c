@@ -4,6 +4,7 @@
 #include "alloc.h"
 #include "clock.h"
 #include "thread.h"
+#include "waits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +14,8 @@ enum { NAME_SIZE = 32 };
 struct sl_barrier {
     struct sl_mutex lock;
     struct sl_cond next_round;
-    unsigned arrived; /* guarded by lock */
-    unsigned round;   /* guarded by lock; tells a waiter's own round from the one after it */
+    struct sl_atomic_u64 arrived; /* guarded by lock, as is the next; the detector looks */
+    struct sl_atomic_u64 round;   /* tells a waiter's own round from the one after it */
     unsigned parties;
     char name[NAME_SIZE];
 };
@@ -52,18 +53,40 @@ void sl_barrier_free(struct sl_barrier *barrier)
     free(barrier);
 }
 
+static bool is_stuck(const struct sl_wait *wait)
+{
+    const struct sl_barrier *barrier = wait->object;
+    const uint64_t *round = wait->detail;
+    return sl_counter_load(&barrier->round) == *round;
+}
+
+static void describe(const struct sl_wait *wait, char *text, size_t size)
+{
+    const struct sl_barrier *barrier = wait->object;
+    snprintf(text, size, "waits at `%s` (%u of %u are there)", barrier->name,
+             (unsigned)sl_counter_load(&barrier->arrived), barrier->parties);
+}
+
+static const struct sl_wait_kind kind = {.is_stuck = is_stuck, .describe = describe};
+
 bool sl_barrier_wait(struct sl_barrier *barrier)
 {
     sl_mutex_lock(&barrier->lock);
-    unsigned round = barrier->round;
-    bool last = ++barrier->arrived == barrier->parties;
+    uint64_t round = sl_counter_load(&barrier->round);
+    uint64_t arrived = sl_counter_load(&barrier->arrived) + 1;
+    bool last = arrived == barrier->parties;
+    sl_counter_store(&barrier->arrived, last ? 0 : arrived);
     if (last) {
-        barrier->arrived = 0;
-        barrier->round++;
+        sl_counter_store(&barrier->round, round + 1);
         sl_cond_broadcast(&barrier->next_round);
     }
-    while (barrier->round == round)
+    const struct sl_wait wait = {
+        .kind = &kind, .object = barrier, .way = SL_WAY_RECEIVE, .detail = &round};
+    while (sl_counter_load(&barrier->round) == round) {
+        sl_wait_begin(&wait, 1, SL_NEVER);
         sl_cond_wait(&barrier->next_round, &barrier->lock, SL_NEVER);
+        sl_wait_end();
+    }
     sl_mutex_unlock(&barrier->lock);
     return last;
 }

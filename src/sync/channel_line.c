@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "channel_line.h"
 
-#include "clock.h"
+#include "waits.h"
+
+#include <stdio.h>
 
 /* ---- calling ---- */
 
@@ -111,6 +113,24 @@ static bool is_over(const struct sl_channel *channel, enum sl_way way, enum sl_s
     return *status || sl_channel_ready(channel, way) > 0;
 }
 
+/* ---- what the detector is told ---- */
+
+static bool is_stuck(const struct sl_wait *wait)
+{
+    const struct sl_channel *channel = wait->object;
+    return !sl_channel_end(channel, wait->way) && sl_channel_ready(channel, wait->way) == 0;
+}
+
+static void describe(const struct sl_wait *wait, char *text, size_t size)
+{
+    const struct sl_channel *channel = wait->object;
+    snprintf(text, size, "waits to %s `%s` (%zu/%zu full)",
+             wait->way == SL_WAY_SEND ? "send on" : "receive from", channel->name,
+             channel->capacity - sl_channel_ready(channel, SL_WAY_SEND), channel->capacity);
+}
+
+const struct sl_wait_kind sl_wait_channel = {.is_stuck = is_stuck, .describe = describe};
+
 static enum sl_status sleep_in_line(struct sl_channel *channel, enum sl_way way,
                                     int64_t deadline_ns)
 {
@@ -118,12 +138,16 @@ static enum sl_status sleep_in_line(struct sl_channel *channel, enum sl_way way,
     enum sl_status status = SL_OK;
     bool was_called = false;
     bool in_time = true;
+    const struct sl_wait wait = {
+        .kind = &sl_wait_channel, .object = channel, .way = way, .is_idle = way == SL_WAY_RECEIVE};
     while (in_time && !is_over(channel, way, &status)) {
         struct sl_parker parker = {0};
         struct sl_place place = {.parker = &parker};
         sl_line_join(line, &place, was_called);
         sl_lock_drop(&channel->lock);
+        sl_wait_begin(&wait, 1, deadline_ns);
         in_time = sl_park(&parker, deadline_ns);
+        sl_wait_end();
         sl_lock_take(&channel->lock);
         was_called |= sl_line_leave(line, &place);
     }

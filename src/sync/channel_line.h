@@ -10,6 +10,7 @@
 #include <sluice/channel.h>
 
 #include "thread.h"
+#include "waits.h"
 
 #include <stdalign.h>
 #include <stdbool.h>
@@ -34,6 +35,8 @@ struct sl_line {
     uint32_t looking;
     bool coming;
 };
+
+extern const struct sl_wait_kind sl_wait_channel;
 
 /* sl_channel.ends */
 enum { SL_END_CLOSED = 1, SL_END_HUNG_UP = 2, SL_END_CANCELLED = 4 };

@@ -74,6 +74,23 @@ static void visit(struct selection *selection, size_t index, enum step step)
     sl_line_wake(&calls);
 }
 
+/* Sleeps until one of the places is called. */
+static bool sleep_in_lines(struct selection *selection, int64_t deadline_ns)
+{
+    struct sl_wait waits[SL_SELECT_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < selection->count; i++) {
+        const struct sl_select_case *one = &selection->cases[i];
+        if (one->channel)
+            waits[count++] =
+                (struct sl_wait){.kind = &sl_wait_channel, .object = one->channel, .way = one->way};
+    }
+    sl_wait_begin(waits, count, deadline_ns);
+    bool in_time = sl_park(&selection->parker, deadline_ns);
+    sl_wait_end();
+    return in_time;
+}
+
 static void visit_all(struct selection *selection, enum step step)
 {
     for (size_t i = 0; i < selection->count; i++) {
@@ -99,7 +116,7 @@ enum sl_status sl_channel_select(struct sl_select_case *cases, size_t count, int
     while (selection.chosen == count && in_time) {
         visit_all(&selection, STAND);
         if (selection.chosen == count)
-            in_time = sl_park(&selection.parker, deadline_ns);
+            in_time = sleep_in_lines(&selection, deadline_ns);
         visit_all(&selection, LEAVE);
         selection.parker = (struct sl_parker){0};
     }

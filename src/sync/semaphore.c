@@ -9,8 +9,10 @@
 #include "alloc.h"
 #include "clock.h"
 #include "thread.h"
+#include "waits.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -21,15 +23,15 @@ struct waiter {
     struct waiter *next;
     struct sl_cond ready;
     uint64_t weight;
-    bool granted;
+    struct sl_atomic_bool granted; /* the detector looks at it */
 };
 
 struct sl_semaphore {
     struct sl_mutex lock;
-    uint64_t available;   /* guarded by lock */
-    struct waiter *first; /* guarded by lock */
-    struct waiter **last; /* guarded by lock */
-    bool cancelled;       /* guarded by lock */
+    struct sl_atomic_u64 available;  /* guarded by lock; the detector looks at it */
+    struct waiter *first;            /* guarded by lock */
+    struct waiter **last;            /* guarded by lock */
+    struct sl_atomic_bool cancelled; /* guarded by lock; the detector looks at it */
     uint64_t permits;
     char name[NAME_SIZE];
 };
@@ -44,7 +46,7 @@ enum sl_status sl_semaphore_new(const char *name, uint64_t permits, struct sl_se
         free(semaphore);
         return SL_NO_MEMORY;
     }
-    semaphore->available = permits;
+    sl_counter_store(&semaphore->available, permits);
     semaphore->permits = permits;
     semaphore->last = &semaphore->first;
     snprintf(semaphore->name, sizeof semaphore->name, "%s", name);
@@ -61,16 +63,22 @@ void sl_semaphore_free(struct sl_semaphore *semaphore)
     free(semaphore);
 }
 
+/* Lock held. */
+static void take(struct sl_semaphore *semaphore, uint64_t weight)
+{
+    sl_counter_store(&semaphore->available, sl_counter_load(&semaphore->available) - weight);
+}
+
 /* Lock held. Hands permits to those at the head who can be served. */
 static void serve(struct sl_semaphore *semaphore)
 {
-    while (semaphore->first && semaphore->first->weight <= semaphore->available) {
+    while (semaphore->first && semaphore->first->weight <= sl_counter_load(&semaphore->available)) {
         struct waiter *waiter = semaphore->first;
         semaphore->first = waiter->next;
         if (!semaphore->first)
             semaphore->last = &semaphore->first;
-        semaphore->available -= waiter->weight;
-        waiter->granted = true;
+        take(semaphore, waiter->weight);
+        sl_flag_store(&waiter->granted, true);
         /* Under the lock: the waiter's stack frame is gone once it has the lock. */
         sl_cond_signal(&waiter->ready);
     }
@@ -88,21 +96,43 @@ static void withdraw(struct sl_semaphore *semaphore, struct waiter *waiter)
     serve(semaphore); /* those behind it may have waited only for it */
 }
 
+static bool is_stuck(const struct sl_wait *wait)
+{
+    const struct sl_semaphore *semaphore = wait->object;
+    const struct waiter *waiter = wait->detail;
+    return !sl_flag_load(&waiter->granted) && !sl_flag_load(&semaphore->cancelled);
+}
+
+static void describe(const struct sl_wait *wait, char *text, size_t size)
+{
+    const struct sl_semaphore *semaphore = wait->object;
+    const struct waiter *waiter = wait->detail;
+    snprintf(text, size, "waits for %" PRIu64 " of `%s` (%" PRIu64 "/%" PRIu64 " free)",
+             waiter->weight, semaphore->name, sl_counter_load(&semaphore->available),
+             semaphore->permits);
+}
+
+static const struct sl_wait_kind kind = {.is_stuck = is_stuck, .describe = describe};
+
 /* Lock held. */
 static enum sl_status wait_turn(struct sl_semaphore *semaphore, uint64_t weight,
                                 int64_t deadline_ns)
 {
     struct waiter waiter = {.weight = weight};
+    const struct sl_wait wait = {
+        .kind = &kind, .object = semaphore, .way = SL_WAY_RECEIVE, .detail = &waiter};
     if (sl_cond_init(&waiter.ready))
         return SL_NO_MEMORY;
     *semaphore->last = &waiter;
     semaphore->last = &waiter.next;
     bool in_time = true;
-    while (!waiter.granted && !semaphore->cancelled && in_time)
+    sl_wait_begin(&wait, 1, deadline_ns);
+    while (!sl_flag_load(&waiter.granted) && !sl_flag_load(&semaphore->cancelled) && in_time)
         in_time = sl_cond_wait(&waiter.ready, &semaphore->lock, deadline_ns);
+    sl_wait_end();
     enum sl_status status = SL_OK;
-    if (!waiter.granted) {
-        status = semaphore->cancelled ? SL_CANCELLED : SL_DEADLINE;
+    if (!sl_flag_load(&waiter.granted)) {
+        status = sl_flag_load(&semaphore->cancelled) ? SL_CANCELLED : SL_DEADLINE;
         withdraw(semaphore, &waiter);
     }
     sl_cond_release(&waiter.ready);
@@ -115,10 +145,10 @@ static enum sl_status acquire(struct sl_semaphore *semaphore, uint64_t weight, i
         return SL_INVALID_ARGUMENT;
     sl_mutex_lock(&semaphore->lock);
     enum sl_status status = SL_OK;
-    if (semaphore->cancelled)
+    if (sl_flag_load(&semaphore->cancelled))
         status = SL_CANCELLED;
-    else if (!semaphore->first && weight <= semaphore->available)
-        semaphore->available -= weight;
+    else if (!semaphore->first && weight <= sl_counter_load(&semaphore->available))
+        take(semaphore, weight);
     else if (deadline_ns == 0)
         status = SL_WOULD_BLOCK;
     else
@@ -146,8 +176,9 @@ enum sl_status sl_semaphore_try_acquire(struct sl_semaphore *semaphore, uint64_t
 void sl_semaphore_release(struct sl_semaphore *semaphore, uint64_t weight)
 {
     sl_mutex_lock(&semaphore->lock);
-    semaphore->available += weight;
-    assert(semaphore->available <= semaphore->permits);
+    uint64_t available = sl_counter_load(&semaphore->available) + weight;
+    assert(available <= semaphore->permits);
+    sl_counter_store(&semaphore->available, available);
     serve(semaphore);
     sl_mutex_unlock(&semaphore->lock);
 }
@@ -155,7 +186,7 @@ void sl_semaphore_release(struct sl_semaphore *semaphore, uint64_t weight)
 void sl_semaphore_cancel(struct sl_semaphore *semaphore)
 {
     sl_mutex_lock(&semaphore->lock);
-    semaphore->cancelled = true;
+    sl_flag_store(&semaphore->cancelled, true);
     for (struct waiter *waiter = semaphore->first; waiter; waiter = waiter->next)
         sl_cond_signal(&waiter->ready);
     sl_mutex_unlock(&semaphore->lock);
@@ -164,7 +195,7 @@ void sl_semaphore_cancel(struct sl_semaphore *semaphore)
 uint64_t sl_semaphore_available(struct sl_semaphore *semaphore)
 {
     sl_mutex_lock(&semaphore->lock);
-    uint64_t available = semaphore->available;
+    uint64_t available = sl_counter_load(&semaphore->available);
     sl_mutex_unlock(&semaphore->lock);
     return available;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "thread.h"
 
+#include "waits.h"
+
 #include "clock.h"
 #include "thread_name.h"
 
@@ -82,6 +84,7 @@ bool sl_cond_wait(struct sl_cond *cond, struct sl_mutex *mutex, int64_t deadline
 enum { NAME_SIZE = 16 };
 
 struct start {
+    struct sl_watched *watched;
     void (*body)(void *context);
     void *context;
     char name[NAME_SIZE];
@@ -92,9 +95,11 @@ static void *run(void *argument)
     struct start start = *(struct start *)argument;
     free(argument);
     sl_thread_name_self(start.name);
+    sl_watched_self = start.watched;
     sl_sleep_end();
     start.body(start.context);
     sl_sleep_begin();
+    sl_waits_leave();
     return NULL;
 }
 
@@ -106,6 +111,10 @@ enum sl_status sl_thread_start(struct sl_thread *thread, const char *name,
         return SL_NO_MEMORY;
     *start = (struct start){.body = body, .context = context};
     snprintf(start->name, sizeof start->name, "%s", name);
+    if (sl_watched_child(name, &start->watched)) {
+        free(start);
+        return SL_NO_MEMORY;
+    }
 
     /* Signals belong to the thread that waits for them, so the new thread inherits a full mask. */
     sigset_t all;
@@ -115,6 +124,7 @@ enum sl_status sl_thread_start(struct sl_thread *thread, const char *name,
     int result = pthread_create(&thread->native, NULL, run, start);
     must(pthread_sigmask(SIG_SETMASK, &before, NULL));
     if (result != 0) {
+        sl_watched_drop(start->watched);
         free(start);
         return SL_NO_MEMORY;
     }

@@ -9,6 +9,7 @@
 #include "alloc.h"
 #include "clock.h"
 #include "thread.h"
+#include "waits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,10 +36,11 @@ struct sl_worker_pool {
     struct sl_atomic_u64 references; /* one a thread, and one for the owner */
     struct sl_mutex lock;
     struct sl_cond all_left;
-    unsigned active;          /* workers that will still leave; guarded by lock */
-    bool announced;           /* drained was called; guarded by lock */
-    struct worker *everybody; /* guarded by lock */
-    struct worker **current;  /* by index; guarded by lock */
+    struct sl_atomic_u64 active; /* workers that will still leave; guarded by lock; the detector
+                                    looks at it */
+    bool announced;              /* drained was called; guarded by lock */
+    struct worker *everybody;    /* guarded by lock */
+    struct worker **current;     /* by index; guarded by lock */
 };
 
 static void pool_unref(struct sl_worker_pool *pool)
@@ -60,20 +62,21 @@ static void pool_unref(struct sl_worker_pool *pool)
  * before a join can return. */
 static void count_out(struct sl_worker_pool *pool)
 {
-    bool last = pool->active == 1;
+    uint64_t active = sl_counter_load(&pool->active);
+    bool last = active == 1;
     /* Once: a stuck worker may come loose, and be the last, while it is being replaced. */
     bool announce = last && !pool->announced;
     if (last)
         pool->announced = true;
     else
-        pool->active--;
+        sl_counter_store(&pool->active, active - 1);
     sl_mutex_unlock(&pool->lock);
     if (!last)
         return;
     if (announce && pool->config.drained)
         pool->config.drained(pool->config.context);
     sl_mutex_lock(&pool->lock);
-    pool->active--;
+    sl_counter_store(&pool->active, sl_counter_load(&pool->active) - 1);
     sl_cond_broadcast(&pool->all_left);
     sl_mutex_unlock(&pool->lock);
 }
@@ -94,6 +97,9 @@ static void work(void *context)
     struct worker *worker = context;
     struct sl_worker_pool *pool = worker->pool;
     const struct sl_worker_pool_config *config = &pool->config;
+    char name[NAME_SIZE + 24];
+    snprintf(name, sizeof name, "worker %u of %s", worker->index + 1, pool->name);
+    sl_waits_rename(name);
     int64_t before = sl_clock_now_ns();
     void *item;
     while (sl_channel_receive(config->input, &item) == SL_OK) {
@@ -131,14 +137,14 @@ static enum sl_status start_worker(struct sl_worker_pool *pool, unsigned index)
     pool->everybody = worker;
     struct worker *before = pool->current[index];
     pool->current[index] = worker;
-    pool->active++;
+    sl_counter_add(&pool->active, 1);
     sl_mutex_unlock(&pool->lock);
     if (sl_thread_start(&worker->thread, name, work, worker) == SL_OK)
         return SL_OK;
 
     sl_mutex_lock(&pool->lock);
     pool->current[index] = before;
-    pool->active--;
+    sl_counter_store(&pool->active, sl_counter_load(&pool->active) - 1);
     struct worker **link = &pool->everybody;
     while (*link != worker)
         link = &(*link)->next;
@@ -199,13 +205,33 @@ enum sl_status sl_worker_pool_start(const struct sl_worker_pool_config *config,
     return SL_OK;
 }
 
+static bool is_stuck(const struct sl_wait *wait)
+{
+    const struct sl_worker_pool *pool = wait->object;
+    return sl_counter_load(&pool->active) > 0;
+}
+
+static void describe(const struct sl_wait *wait, char *text, size_t size)
+{
+    const struct sl_worker_pool *pool = wait->object;
+    snprintf(text, size, "waits for the workers of %s (%u left)", pool->name,
+             (unsigned)sl_counter_load(&pool->active));
+}
+
+static const struct sl_wait_kind kind = {.is_stuck = is_stuck, .describe = describe};
+
 void sl_worker_pool_join(struct sl_worker_pool *pool)
 {
     if (!pool)
         return;
     sl_mutex_lock(&pool->lock);
-    while (pool->active > 0)
+    const struct sl_wait wait = {
+        .kind = &kind, .object = pool, .way = SL_WAY_RECEIVE, .is_idle = true};
+    while (sl_counter_load(&pool->active) > 0) {
+        sl_wait_begin(&wait, 1, SL_NEVER);
         sl_cond_wait(&pool->all_left, &pool->lock, SL_NEVER);
+        sl_wait_end();
+    }
     sl_mutex_unlock(&pool->lock);
     /* Nobody else starts or abandons workers now; what is current can be joined. */
     for (unsigned i = 0; i < pool->config.workers; i++) {

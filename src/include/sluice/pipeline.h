@@ -76,6 +76,8 @@ struct sl_pipeline_config {
     int64_t disk_wait_ms;     /* how long to wait for space; 0: not at all */
     int64_t cancel_wait_ms;   /* how long after a cancel stuck workers are left behind; 0: 2,000 */
     struct sl_halt halt;
+    bool detect_deadlocks; /* a deadlock of its threads ends the run with SL_DEADLOCK; who starts it
+                              is watched till the wait's end, and must not be watched before */
 
     /* On the settle thread, under no lock, once for each event, in order. May be NULL. */
     void (*observe)(void *context, const struct sl_event *event);
@@ -106,7 +108,8 @@ struct sl_pipeline_stats {
 struct sl_pipeline_result {
     uint64_t done, dead, retried, pending; /* pending: handed out but left for the next run */
     enum sl_status end;    /* SL_OK: nothing left; SL_CANCELLED; SL_HALTED (--halt, or too many
-                              workers stuck); SL_DISK_FULL; SL_LEDGER and others: fatal */
+                              workers stuck); SL_DISK_FULL; SL_DEADLOCK; SL_LEDGER and
+                              others: fatal */
     struct sl_error error; /* why, unless SL_OK */
     struct sl_pipeline_stats stats;
     bool stuck_threads; /* some are left behind and may still use the graph and the journal, which
@@ -118,7 +121,8 @@ struct sl_pipeline_result {
 SL_NODISCARD enum sl_status sl_pipeline_new(const struct sl_pipeline_config *config,
                                             struct sl_pipeline **out, struct sl_error *err);
 
-/* Starts every thread. SL_NO_MEMORY: none is left running. Owner thread only. */
+/* Starts every thread. SL_NO_MEMORY, SL_INVALID_ARGUMENT (detect_deadlocks from a thread that is
+ * watched already): none is left running. Owner thread only. */
 SL_NODISCARD enum sl_status sl_pipeline_start(struct sl_pipeline *pipeline, struct sl_error *err);
 
 /* Waits until every item handed out is terminal or left pending and every thread has ended, or

@@ -48,7 +48,8 @@ struct sl_convert_options {
     unsigned attempts;      /* 0: 3 */
     int64_t retry_delay_ms; /* 0: 200 */
     int64_t item_timeout_ms;
-    int64_t disk_wait_ms; /* negative: 30,000 */
+    int64_t disk_wait_ms;  /* negative: 30,000 */
+    bool detect_deadlocks; /* of the pipeline's threads: SL_DEADLOCK */
     struct sl_halt halt;
 
     /* `failed retry`: run exactly these dead letters instead of scanning inputs. */
