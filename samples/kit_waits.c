@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "kit.h"
 
-#ifdef SAMPLES_WAITS
 #include <sluice/waits.h>
 
 #include <stdio.h>
@@ -31,13 +30,3 @@ void kit_unwatch(void)
     sl_waits_free(watching);
     watching = NULL;
 }
-#else
-void kit_watch(const char *name)
-{
-    (void)name;
-}
-
-void kit_unwatch(void)
-{
-}
-#endif
