@@ -93,7 +93,7 @@ static void drop_and_wake(struct sl_channel *channel)
 static enum sl_status send(struct sl_channel *channel, void *item, int64_t deadline_ns)
 {
     assert(item);
-    sl_lock_take(&channel->lock);
+    sl_line_enter(channel, SL_WAY_SEND, deadline_ns);
     enum sl_status status = sl_line_wait(channel, SL_WAY_SEND, deadline_ns);
     if (!status)
         sl_channel_push(channel, item);
@@ -122,7 +122,7 @@ enum sl_status sl_channel_send_many(struct sl_channel *channel, void *const *ite
     *sent = 0;
     enum sl_status status = SL_OK;
     while (*sent < count && !status) {
-        sl_lock_take(&channel->lock);
+        sl_line_enter(channel, SL_WAY_SEND, real_deadline(deadline_ns));
         status = sl_line_wait(channel, SL_WAY_SEND, real_deadline(deadline_ns));
         while (!status && *sent < count && sl_channel_ready(channel, SL_WAY_SEND) > 0)
             sl_channel_push(channel, items[(*sent)++]);
@@ -135,7 +135,7 @@ static enum sl_status receive(struct sl_channel *channel, void **items, size_t m
                               int64_t deadline_ns)
 {
     *count = 0;
-    sl_lock_take(&channel->lock);
+    sl_line_enter(channel, SL_WAY_RECEIVE, deadline_ns);
     enum sl_status status = sl_line_wait(channel, SL_WAY_RECEIVE, deadline_ns);
     while (!status && *count < max && sl_channel_ready(channel, SL_WAY_RECEIVE) > 0)
         items[(*count)++] = sl_channel_pop(channel);
@@ -242,7 +242,7 @@ void sl_channel_stats(struct sl_channel *channel, struct sl_channel_stats *out)
     out->length = sl_counter_load(&channel->length);
     out->capacity = channel->capacity;
     out->received = out->sent - out->length;
-    out->blocked_ns = channel->blocked_ns;
-    out->starved_ns = channel->starved_ns;
+    out->blocked_ns = channel->waited_ns[SL_WAY_SEND];
+    out->starved_ns = channel->waited_ns[SL_WAY_RECEIVE];
     sl_lock_drop(&channel->lock);
 }

@@ -32,7 +32,7 @@ struct sl_place {
 struct sl_line {
     struct sl_place *first;
     struct sl_place *last;
-    uint32_t looking;
+    struct sl_atomic_u64 looking; /* more without the lock, fewer only with it */
     bool coming;
 };
 
@@ -44,27 +44,26 @@ enum { SL_END_CLOSED = 1, SL_END_HUNG_UP = 2, SL_END_CANCELLED = 4 };
 enum { SL_CHANNEL_NAME_SIZE = 32, SL_CACHE_LINE = 64 };
 
 /* Guarded by the lock, and laid out by who writes what, so that a hand-over moves few cache lines
- * from one processor to another. */
+ * from one processor to another: of a small channel only the last, which holds its items too. */
 struct sl_channel {
-    /* both ends write */
-    alignas(SL_CACHE_LINE) struct sl_lock lock;
-    /* Read without the lock by those who look on. */
-    struct sl_atomic_u64 length;
-    struct sl_line lines[2]; /* by enum sl_way */
-    /* senders write */
-    alignas(SL_CACHE_LINE) size_t tail; /* where the next item goes */
-    struct sl_channel_stats stats;      /* but for length, received and the waiting times */
-    uint64_t blocked_ns;
-    /* receivers write */
-    alignas(SL_CACHE_LINE) size_t head; /* of the oldest item */
-    uint64_t starved_ns;
     /* hardly ever written */
     alignas(SL_CACHE_LINE) struct sl_atomic_u64 ends;
     size_t senders; /* joined and not left */
     size_t capacity;
     uint64_t bucket_scale; /* occupancy[length × bucket_scale >> 32]; rounded down */
     char name[SL_CHANNEL_NAME_SIZE];
-    alignas(SL_CACHE_LINE) void *items[];
+    /* senders write */
+    alignas(SL_CACHE_LINE) struct sl_channel_stats stats; /* but for length, received, the times */
+    /* those who wait write */
+    alignas(SL_CACHE_LINE) struct sl_line lines[2]; /* by enum sl_way */
+    uint64_t waited_ns[2];
+    /* both ends write */
+    alignas(SL_CACHE_LINE) struct sl_lock lock;
+    uint32_t asleep[2];          /* how many places a line has */
+    uint32_t tail;               /* where the next item goes */
+    struct sl_atomic_u64 length; /* read without the lock by those who look on */
+    uint32_t head;               /* of the oldest item */
+    void *items[];
 };
 
 /* Those whom an operation calls: at most one at each end. Woken after the lock is dropped. */
@@ -88,19 +87,17 @@ void sl_line_call(struct sl_channel *channel, enum sl_way way, struct sl_calls *
 /* Lock not held. */
 void sl_line_wake(const struct sl_calls *calls);
 
-/* Lock held: counts time that was waited. */
-void sl_line_waited(struct sl_channel *channel, enum sl_way way, int64_t ns);
-
 /* Lock held: calls everybody. */
 void sl_line_call_all(struct sl_channel *channel);
 
 /* Lock held: takes a place, at the front for who was called once; gives it up. Returns whether he
  * had been called: then it was he who was coming. */
-void sl_line_join(struct sl_line *line, struct sl_place *place, bool front);
-bool sl_line_leave(struct sl_line *line, struct sl_place *place);
+void sl_line_join(struct sl_channel *channel, enum sl_way way, struct sl_place *place, bool front);
+bool sl_line_leave(struct sl_channel *channel, enum sl_way way, struct sl_place *place);
 
-/* Lock held, and dropped meanwhile: looks on for a moment. */
-void sl_line_look(struct sl_channel *channel, enum sl_way way);
+/* Takes the lock; where nobody can go this way yet and may wait for it, looks on for a moment
+ * before. */
+void sl_line_enter(struct sl_channel *channel, enum sl_way way, int64_t deadline_ns);
 
 /* Lock held, and dropped meanwhile: waits until somebody can go this way. The end it has come to,
  * SL_WOULD_BLOCK without waiting where the deadline is 0, SL_DEADLINE. */

@@ -60,13 +60,13 @@ static void visit(struct selection *selection, size_t index, enum step step)
         return;
     sl_lock_take(&channel->lock);
     if (step == LEAVE) {
-        sl_line_leave(&channel->lines[one->way], place);
+        sl_line_leave(channel, one->way, place);
         place->parker = NULL;
     }
     try_case(selection, index);
     if (step == STAND && selection->chosen == selection->count) {
         place->parker = &selection->parker;
-        sl_line_join(&channel->lines[one->way], place, false);
+        sl_line_join(channel, one->way, place, false);
     }
     sl_line_call(channel, SL_WAY_SEND, &calls);
     sl_line_call(channel, SL_WAY_RECEIVE, &calls);

@@ -4,7 +4,7 @@
 #include "waits.h"
 
 #include "clock.h"
-#include "thread_name.h"
+#include "thread_self.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -95,6 +95,7 @@ static void *run(void *argument)
     struct start start = *(struct start *)argument;
     free(argument);
     sl_thread_name_self(start.name);
+    sl_thread_batch_self();
     sl_watched_self = start.watched;
     sl_sleep_end();
     start.body(start.context);

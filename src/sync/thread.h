@@ -66,6 +66,12 @@ static inline void sl_lock_take(struct sl_lock *lock)
         sl_lock_wait(lock);
 }
 
+/* A hint: whether it would be had at once. */
+static inline bool sl_lock_is_free(const struct sl_lock *lock)
+{
+    return atomic_load_explicit(&lock->state, memory_order_relaxed) == SL_LOCK_FREE;
+}
+
 static inline void sl_lock_drop(struct sl_lock *lock)
 {
     if (atomic_exchange_explicit(&lock->state, SL_LOCK_FREE, memory_order_release) ==

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* See sluice.c. GAsyncQueue has no bound, so CAPACITY is not kept; the end is one token a receiver.
+/*
+ * See sluice.c. GAsyncQueue has no bound. So a capacity is kept as a user of GLib keeps one, with a
+ * second queue of as many free slots, that a sender takes from and a receiver gives back to; or, as
+ * `glib … unbounded`, none is kept. The end is one token a receiver.
  */
 #include <glib.h>
 #include <stdint.h>
@@ -8,6 +11,7 @@
 #include <time.h>
 
 static GAsyncQueue *queue;
+static GAsyncQueue *slots; /* NULL: unbounded */
 static size_t each;
 static int64_t work_ns;
 static gint go;
@@ -25,8 +29,11 @@ static gpointer send_all(gpointer unused)
     (void)unused;
     while (!g_atomic_int_get(&go))
         g_thread_yield();
-    for (size_t n = 1; n <= each; n++)
+    for (size_t n = 1; n <= each; n++) {
+        if (slots)
+            g_async_queue_pop(slots);
         g_async_queue_push(queue, (gpointer)n);
+    }
     return NULL;
 }
 
@@ -38,6 +45,8 @@ static gpointer receive_all(gpointer unused)
         g_thread_yield();
     for (gpointer n; (n = g_async_queue_pop(queue)) != &end_token;) {
         sum += (uintptr_t)n;
+        if (slots)
+            g_async_queue_push(slots, (gpointer)1);
         if (work_ns)
             for (int64_t until = cpu_ns() + work_ns; cpu_ns() < until;)
                 ;
@@ -54,6 +63,11 @@ int main(int argc, char **argv)
     each = strtoul(argv[4], NULL, 10) / senders;
     work_ns = strtol(argv[5], NULL, 10);
     queue = g_async_queue_new();
+    if (argc <= 7) {
+        slots = g_async_queue_new();
+        for (size_t i = strtoul(argv[3], NULL, 10); i > 0; i--)
+            g_async_queue_push(slots, (gpointer)1);
+    }
     GThread **threads = g_new(GThread *, senders + receivers);
     for (size_t i = 0; i < senders + receivers; i++)
         threads[i] = g_thread_new("bench", i < senders ? send_all : receive_all, NULL);
