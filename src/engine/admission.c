@@ -121,7 +121,9 @@ static enum sl_status board(struct sl_pipeline *pipeline, struct sl_flight *flig
     item->reserve_bytes = wanted ? wanted : 1;
     uint64_t budget = sl_semaphore_permits(pipeline->bytes);
     uint64_t weight = item->reserve_bytes < budget ? item->reserve_bytes : budget;
+    sl_atomic_store(&pipeline->wanted_bytes, weight);
     status = sl_semaphore_acquire(pipeline->bytes, weight);
+    sl_atomic_store(&pipeline->wanted_bytes, 0);
     if (status)
         return sl_error_set(&flight->error, SL_CANCELLED, "cancelled before it was admitted");
     flight->held_bytes = weight;

@@ -82,6 +82,8 @@ struct sl_pipeline {
     struct sl_atomic_u64 handed_out; /* rows, by the journal */
     struct sl_atomic_u64 admitted, done, dead, retried, pending, in_flight, pixels;
     struct sl_atomic_u64 bytes_high_water;
+    struct sl_atomic_u64 wanted_bytes;     /* that admission waits for; 0: it does not */
+    struct sl_atomic_u64 stuck_bytes;      /* that orphans hold */
     struct sl_atomic_u64 admission_end_ns; /* since start; 0: not yet */
     struct sl_atomic_u64 admission_end_cpu_ns;
     struct sl_waits *waits;        /* NULL: deadlocks are not looked for */

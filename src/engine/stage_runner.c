@@ -212,6 +212,7 @@ void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight)
     uint64_t unclaimed = SL_CLAIM_NONE;
     if (!sl_atomic_swap_if(&flight->claim, &unclaimed, SL_CLAIM_WORKER)) {
         flight->item.abandoned = true; /* its outcome was settled without it */
+        sl_atomic_sub(&pipeline->stuck_bytes, flight->held_bytes);
         clean_up(pipeline, flight);
         sl_flag_store(&flight->released, true);
         return;

@@ -9,6 +9,8 @@
 
 #include "clock.h"
 
+#include <inttypes.h>
+
 enum { GIVEN_UP_MAX = 4, LOOKS_A_GRACE = 4 };
 
 static int64_t grace_ns(const struct sl_pipeline *pipeline)
@@ -18,11 +20,12 @@ static int64_t grace_ns(const struct sl_pipeline *pipeline)
     return half > floor ? half : floor;
 }
 
-/* What the worker at `post` is stuck with, or NULL. `*mine` says whether the item, too, is the
- * watchdog's from now on: it is not when another of its parts was stuck before. */
-static struct sl_flight *find_stuck(struct sl_post *post, int64_t grace_ns, size_t *stage,
-                                    bool *mine)
+/* What the worker is stuck with, or NULL. It was given up then. `*mine` says whether the item, too,
+ * is the watchdog's from now on: it is not when another of its parts was stuck before. */
+static struct sl_flight *find_stuck(struct sl_runner *runner, unsigned worker, int64_t grace_ns,
+                                    size_t *stage, bool *mine)
 {
+    struct sl_post *post = &runner->posts[worker];
     struct sl_flight *stuck = NULL;
     sl_mutex_lock(&post->lock);
     struct sl_flight *flight = post->flight;
@@ -30,6 +33,9 @@ static struct sl_flight *find_stuck(struct sl_post *post, int64_t grace_ns, size
     if (flight && sl_clock_now_ns() - grace_ns > sl_poll_deadline(&flight->item.poll)) {
         uint64_t unclaimed = SL_CLAIM_NONE;
         *mine = sl_atomic_swap_if(&flight->claim, &unclaimed, SL_CLAIM_WATCHDOG);
+        if (*mine)
+            sl_atomic_add(&runner->pipeline->stuck_bytes, flight->held_bytes);
+        sl_worker_pool_give_up(runner->pool, worker);
         *stage = post->stage;
         stuck = flight;
         post->flight = NULL; /* the post is free for another worker */
@@ -80,8 +86,27 @@ static void give_up(struct sl_runner *runner, unsigned worker, struct sl_flight 
     bool settled = !mine || settle_without(pipeline, stuck, pipeline->graph->stages[stage].name);
     if (++pipeline->given_up == GIVEN_UP_MAX)
         end_run(pipeline, SL_HALTED, "halted: four workers are stuck (--item-timeout)");
-    if (!settled || sl_worker_pool_abandon(runner->pool, worker))
+    bool replaced = sl_worker_pool_replace(runner->pool, worker) == SL_OK;
+    if (!settled || !replaced)
         end_run(pipeline, SL_NO_MEMORY, "no memory to replace a stuck worker");
+}
+
+/* What stuck threads hold may never come back: who waits for so much that it has to would wait for
+ * ever. What is in flight goes on; the rest is for the next run. */
+static void halt_if_starved(struct sl_pipeline *pipeline)
+{
+    uint64_t budget = sl_semaphore_permits(pipeline->bytes);
+    uint64_t wanted = sl_atomic_load(&pipeline->wanted_bytes);
+    uint64_t stuck = sl_atomic_load(&pipeline->stuck_bytes);
+    if (wanted <= budget - stuck || sl_flag_load(&pipeline->stopping))
+        return;
+    struct sl_error error = {.status = SL_OK};
+    sl_error_set(&error, SL_HALTED,
+                 "halted: stuck workers hold %" PRIu64 " of the %" PRIu64
+                 " bytes of memory, and the next item needs %" PRIu64
+                 " (--max-memory, --item-timeout)",
+                 stuck, budget, wanted);
+    sl_pipeline_stop(pipeline, SL_HALTED, &error);
 }
 
 /* With a place of its own in settle's channel: once an item is the watchdog's its worker may come
@@ -94,11 +119,12 @@ static void look(struct sl_pipeline *pipeline, int64_t grace)
         for (unsigned w = 0; w < runner->workers; w++) {
             size_t stage;
             bool mine;
-            struct sl_flight *stuck = find_stuck(&runner->posts[w], grace, &stage, &mine);
+            struct sl_flight *stuck = find_stuck(runner, w, grace, &stage, &mine);
             if (stuck)
                 give_up(runner, w, stuck, stage, mine);
         }
     }
+    halt_if_starved(pipeline);
     sl_channel_leave(pipeline->settle_input);
 }
 

@@ -2,7 +2,8 @@
 /*
  * Each worker is a heap object of its own, so that one that is given up can outlive its place in
  * the pool: the pool lives until its last thread, stuck ones included, has let go of it. A worker
- * that was given up sees so as soon as `handle` returns and touches nothing but that reference.
+ * that was given up sees so as soon as `handle` returns and touches nothing but that reference; it
+ * is counted out by who replaces it, not before there is a replacement.
  */
 #include <sluice/worker_pool.h>
 
@@ -22,11 +23,10 @@ struct worker {
     struct sl_atomic_u64 busy_ns;
     struct sl_atomic_u64 starved_ns;
     struct sl_atomic_u64 cpu_ns;
-    struct sl_atomic_bool abandoned;
+    struct sl_atomic_bool given_up;
     struct sl_worker_pool *pool;
     struct sl_thread thread;
     unsigned index;
-    bool left;           /* guarded by the pool's lock */
     struct worker *next; /* every worker there ever was; guarded by the pool's lock */
 };
 
@@ -40,7 +40,7 @@ struct sl_worker_pool {
                                     looks at it */
     bool announced;              /* drained was called; guarded by lock */
     struct worker *everybody;    /* guarded by lock */
-    struct worker **current;     /* by index; guarded by lock */
+    struct worker **current;     /* by index; written by who starts workers, with lock */
 };
 
 static void pool_unref(struct sl_worker_pool *pool)
@@ -64,7 +64,7 @@ static void count_out(struct sl_worker_pool *pool)
 {
     uint64_t active = sl_counter_load(&pool->active);
     bool last = active == 1;
-    /* Once: a stuck worker may come loose, and be the last, while it is being replaced. */
+    /* Once: a replacement may have come and gone before the stuck worker is counted out. */
     bool announce = last && !pool->announced;
     if (last)
         pool->announced = true;
@@ -83,13 +83,10 @@ static void count_out(struct sl_worker_pool *pool)
 
 static void leave(struct worker *worker)
 {
-    struct sl_worker_pool *pool = worker->pool;
-    sl_mutex_lock(&pool->lock);
-    worker->left = true;
-    if (sl_flag_load(&worker->abandoned)) /* counted out by who gave it up */
-        sl_mutex_unlock(&pool->lock);
-    else
-        count_out(pool);
+    if (sl_flag_load(&worker->given_up))
+        return; /* counted out by who replaces it */
+    sl_mutex_lock(&worker->pool->lock);
+    count_out(worker->pool);
 }
 
 static void work(void *context)
@@ -106,7 +103,7 @@ static void work(void *context)
         int64_t start = sl_clock_now_ns();
         sl_counter_add(&worker->starved_ns, (uint64_t)(start - before));
         config->handle(config->context, worker->index, item);
-        if (sl_flag_load(&worker->abandoned))
+        if (sl_flag_load(&worker->given_up))
             break;
         before = sl_clock_now_ns();
         sl_counter_add(&worker->busy_ns, (uint64_t)(before - start));
@@ -233,7 +230,7 @@ void sl_worker_pool_join(struct sl_worker_pool *pool)
         sl_wait_end();
     }
     sl_mutex_unlock(&pool->lock);
-    /* Nobody else starts or abandons workers now; what is current can be joined. */
+    /* Nobody else starts or gives up workers now; what is current can be joined. */
     for (unsigned i = 0; i < pool->config.workers; i++) {
         if (pool->current[i])
             sl_thread_join(&pool->current[i]->thread);
@@ -246,23 +243,21 @@ void sl_worker_pool_free(struct sl_worker_pool *pool)
         pool_unref(pool);
 }
 
-enum sl_status sl_worker_pool_abandon(struct sl_worker_pool *pool, unsigned index)
+void sl_worker_pool_give_up(struct sl_worker_pool *pool, unsigned index)
 {
-    sl_mutex_lock(&pool->lock);
+    sl_flag_store(&pool->current[index]->given_up, true);
+}
+
+enum sl_status sl_worker_pool_replace(struct sl_worker_pool *pool, unsigned index)
+{
     struct worker *stuck = pool->current[index];
-    sl_mutex_unlock(&pool->lock);
     enum sl_status status = start_worker(pool, index);
-    if (status)
-        return status;
-    sl_mutex_lock(&pool->lock);
-    if (stuck->left) { /* it came loose meanwhile, and has counted itself out */
-        sl_mutex_unlock(&pool->lock);
-    } else {
-        sl_flag_store(&stuck->abandoned, true);
-        count_out(pool); /* its replacement may have come and gone already */
-    }
     sl_thread_detach(&stuck->thread);
-    return SL_OK;
+    sl_mutex_lock(&pool->lock);
+    if (status)
+        pool->current[index] = NULL;
+    count_out(pool);
+    return status;
 }
 
 void sl_worker_pool_stats(struct sl_worker_pool *pool, struct sl_worker_stats *out)

@@ -11,6 +11,7 @@
 #include "engine.h"
 
 #include <sched.h>
+#include <string.h>
 
 struct stuck {
     struct fake_run run;
@@ -124,6 +125,22 @@ static void four_stuck_workers_halt_the_run(void **state)
     assert_in_range(stuck.pipeline->given_up, 4, 5);
     assert_int_equal(stuck.result.done, 0);
     assert_int_equal(stuck.result.pending + stuck.result.dead, stuck.run.handed_out);
+    let_go(&stuck);
+}
+
+/* The stuck item has the whole budget, so nobody after it can ever be admitted. */
+static void what_the_stuck_hold_halts_the_run(void **state)
+{
+    (void)state;
+    struct stuck stuck;
+    set_up(&stuck, 3, 3);
+    stuck.run.memory_bytes = 1000;
+    go(&stuck);
+    assert_int_equal(stuck.result.end, SL_HALTED);
+    assert_non_null(strstr(stuck.result.error.message, "--max-memory"));
+    assert_int_equal(stuck.result.done, 3);
+    assert_int_equal(stuck.result.done + stuck.result.dead + stuck.result.pending,
+                     stuck.run.handed_out);
     let_go(&stuck);
 }
 
@@ -259,6 +276,7 @@ int main(void)
         cmocka_unit_test(carried_items_get_stuck_too),
         cmocka_unit_test(two_parts_of_an_item_may_be_stuck),
         cmocka_unit_test(four_stuck_workers_halt_the_run),
+        cmocka_unit_test(what_the_stuck_hold_halts_the_run),
         cmocka_unit_test(a_timeout_is_for_work_and_not_for_waiting),
         cmocka_unit_test(after_a_cancel_the_stuck_are_left_behind),
         cmocka_unit_test(a_cancel_does_not_wait_for_what_the_stuck_hold),

@@ -105,7 +105,8 @@ static void a_stuck_worker_is_replaced(void **state)
     assert_int_equal(sl_worker_pool_start(&config, &job.pool), SL_OK);
     assert_int_equal(sl_channel_send(job.input, (void *)1), SL_OK);
     assert_int_equal(sl_wait_group_wait(job.stuck_in, SL_NEVER), SL_OK);
-    assert_int_equal(sl_worker_pool_abandon(job.pool, 0), SL_OK);
+    sl_worker_pool_give_up(job.pool, 0);
+    assert_int_equal(sl_worker_pool_replace(job.pool, 0), SL_OK);
     for (uintptr_t i = 2; i <= 100; i++)
         assert_int_equal(sl_channel_send(job.input, (void *)i), SL_OK);
     sl_channel_close(job.input);

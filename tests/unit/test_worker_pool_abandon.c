@@ -74,7 +74,8 @@ static void the_stuck_one_comes_loose_after_the_end(void **state)
     for (int i = 0; i < ROUNDS; i++) {
         struct fixture fixture;
         set_up(&fixture);
-        assert_int_equal(sl_worker_pool_abandon(fixture.pool, 0), SL_OK);
+        sl_worker_pool_give_up(fixture.pool, 0);
+        assert_int_equal(sl_worker_pool_replace(fixture.pool, 0), SL_OK);
         sl_worker_pool_join(fixture.pool); /* though it is still in handle */
         assert_int_equal(sl_atomic_load(&fixture.returned), 0);
         sl_worker_pool_free(fixture.pool);
@@ -94,10 +95,12 @@ static void the_stuck_one_comes_loose_meanwhile(void **state)
     for (int i = 0; i < ROUNDS; i++) {
         struct fixture fixture;
         set_up(&fixture);
+        sl_worker_pool_give_up(fixture.pool, 0);
         sl_wait_group_done(fixture.held);
         for (int yields = 0; yields < i % 8; yields++)
             sched_yield();
-        assert_int_equal(sl_worker_pool_abandon(fixture.pool, 0), SL_OK);
+        assert_int_equal(sl_atomic_load(&fixture.drained), 0); /* it is still to be replaced */
+        assert_int_equal(sl_worker_pool_replace(fixture.pool, 0), SL_OK);
         tear_down(&fixture);
         sl_wait_group_free(fixture.held);
     }

@@ -21,7 +21,7 @@ struct sl_worker_pool_config {
     struct sl_channel *input; /* borrowed for the pool's life */
     /* Handles one item (moved in). On a worker's thread, under no lock. */
     void (*handle)(void *context, unsigned worker, void *item);
-    /* Once, after the last worker is through, on its thread (or on that of sl_worker_pool_abandon,
+    /* Once, after the last worker is through, on its thread (or on that of sl_worker_pool_replace,
      * where a stuck one was the last), under no lock. May be NULL. */
     void (*drained)(void *context);
     void *context; /* borrowed */
@@ -40,17 +40,22 @@ SL_NODISCARD enum sl_status sl_worker_pool_start(const struct sl_worker_pool_con
                                                  struct sl_worker_pool **out);
 
 /* Waits until every worker is through; close or cancel the input first. Workers given up with
- * sl_worker_pool_abandon are not waited for. Once, by the owner. NULL is ignored. */
+ * sl_worker_pool_give_up are not waited for. Once, by the owner. NULL is ignored. */
 void sl_worker_pool_join(struct sl_worker_pool *pool);
 
 /* Frees a pool that was joined; what a given-up worker still needs goes with that worker. NULL is
  * ignored. */
 void sl_worker_pool_free(struct sl_worker_pool *pool);
 
-/* Gives up a worker that is stuck in handle and starts another in its place: the stuck thread, if
- * it ever returns from handle, ends without touching the pool's channel again. SL_NO_MEMORY when
- * no other thread could be started. */
-SL_NODISCARD enum sl_status sl_worker_pool_abandon(struct sl_worker_pool *pool, unsigned worker);
+/* Gives up a worker that is stuck in handle: when it returns from there, if ever, it ends without
+ * touching the pool's channel again. The caller has to keep handle from returning meanwhile (by a
+ * lock that handle takes last, say), and to call sl_worker_pool_replace next; both on one thread,
+ * with no other that does the same. */
+void sl_worker_pool_give_up(struct sl_worker_pool *pool, unsigned worker);
+
+/* Starts another in place of a worker that was given up. SL_NO_MEMORY when no thread could be
+ * started: the pool goes on with one less. */
+SL_NODISCARD enum sl_status sl_worker_pool_replace(struct sl_worker_pool *pool, unsigned worker);
 
 /* Sums over the workers. */
 void sl_worker_pool_stats(struct sl_worker_pool *pool, struct sl_worker_stats *out);
