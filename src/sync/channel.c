@@ -80,14 +80,18 @@ static int64_t real_deadline(int64_t deadline_ns)
     return deadline_ns > 0 ? deadline_ns : 1;
 }
 
-/* Lock held: calls those who can go on now, then drops it. */
-static void drop_and_wake(struct sl_channel *channel)
+/* Lock held: calls those who can go on now, then drops it. Who went `way` and has all but used it
+ * up makes room for who was called to the other end before. */
+static void drop_and_wake(struct sl_channel *channel, enum sl_way way)
 {
+    bool runs_out = sl_line_runs_out(channel, way);
     struct sl_calls calls = {0};
     sl_line_call(channel, SL_WAY_SEND, &calls);
     sl_line_call(channel, SL_WAY_RECEIVE, &calls);
     sl_lock_drop(&channel->lock);
     sl_line_wake(&calls);
+    if (runs_out)
+        sl_thread_yield();
 }
 
 static enum sl_status send(struct sl_channel *channel, void *item, int64_t deadline_ns)
@@ -97,7 +101,7 @@ static enum sl_status send(struct sl_channel *channel, void *item, int64_t deadl
     enum sl_status status = sl_line_wait(channel, SL_WAY_SEND, deadline_ns);
     if (!status)
         sl_channel_push(channel, item);
-    drop_and_wake(channel);
+    drop_and_wake(channel, SL_WAY_SEND);
     return status;
 }
 
@@ -126,7 +130,7 @@ enum sl_status sl_channel_send_many(struct sl_channel *channel, void *const *ite
         status = sl_line_wait(channel, SL_WAY_SEND, real_deadline(deadline_ns));
         while (!status && *sent < count && sl_channel_ready(channel, SL_WAY_SEND) > 0)
             sl_channel_push(channel, items[(*sent)++]);
-        drop_and_wake(channel);
+        drop_and_wake(channel, SL_WAY_SEND);
     }
     return status;
 }
@@ -139,7 +143,7 @@ static enum sl_status receive(struct sl_channel *channel, void **items, size_t m
     enum sl_status status = sl_line_wait(channel, SL_WAY_RECEIVE, deadline_ns);
     while (!status && *count < max && sl_channel_ready(channel, SL_WAY_RECEIVE) > 0)
         items[(*count)++] = sl_channel_pop(channel);
-    drop_and_wake(channel);
+    drop_and_wake(channel, SL_WAY_RECEIVE);
     return status;
 }
 
@@ -216,7 +220,7 @@ void *sl_channel_drain(struct sl_channel *channel)
 {
     sl_lock_take(&channel->lock);
     void *item = sl_channel_ready(channel, SL_WAY_RECEIVE) > 0 ? sl_channel_pop(channel) : NULL;
-    drop_and_wake(channel);
+    drop_and_wake(channel, SL_WAY_RECEIVE);
     return item;
 }
 

@@ -25,10 +25,25 @@ void sl_line_call(struct sl_channel *channel, enum sl_way way, struct sl_calls *
     struct sl_place *place = line->first;
     take_out(channel, way, place);
     line->coming = true;
+    line->made_way = false;
     /* Before the lock is dropped: then who sees that he was called knows that nobody will touch
      * his parker any more. */
     if (sl_parker_signal(place->parker))
         calls->asleep[way] = place->parker;
+}
+
+/* A quarter of the slots. If he only comes when nothing is left, a processor stands still for the
+ * time in between: 4 % of a run with 16 slots and 32 threads on two of them. */
+enum { LITTLE = 4 };
+
+bool sl_line_runs_out(struct sl_channel *channel, enum sl_way way)
+{
+    struct sl_line *other = &channel->lines[way == SL_WAY_SEND ? SL_WAY_RECEIVE : SL_WAY_SEND];
+    if (sl_channel_ready(channel, way) > channel->capacity / LITTLE || !other->coming ||
+        other->made_way || sl_spin_allowed())
+        return false;
+    other->made_way = true;
+    return true;
 }
 
 void sl_line_wake(const struct sl_calls *calls)

@@ -34,6 +34,7 @@ struct sl_line {
     struct sl_place *last;
     struct sl_atomic_u64 looking; /* more without the lock, fewer only with it */
     bool coming;
+    bool made_way; /* for who is coming: once is enough */
 };
 
 extern const struct sl_wait_kind sl_wait_channel;
@@ -83,6 +84,10 @@ void *sl_channel_pop(struct sl_channel *channel);
 
 /* Lock held: calls the next in line at this end, if he can go on and nobody else will. */
 void sl_line_call(struct sl_channel *channel, enum sl_way way, struct sl_calls *calls);
+
+/* Lock held: whether there is little left to go this way, and who was called to the other end to
+ * bring more may be waiting for a processor. */
+bool sl_line_runs_out(struct sl_channel *channel, enum sl_way way);
 
 /* Lock not held. */
 void sl_line_wake(const struct sl_calls *calls);

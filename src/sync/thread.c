@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,6 +138,11 @@ void sl_thread_join(struct sl_thread *thread)
     sl_sleep_begin();
     must(pthread_join(thread->native, NULL));
     sl_sleep_end();
+}
+
+void sl_thread_yield(void)
+{
+    (void)sched_yield();
 }
 
 void sl_thread_detach(struct sl_thread *thread)

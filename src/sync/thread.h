@@ -104,6 +104,9 @@ int64_t sl_spin_ns(void);
 /* Between two looks. */
 void sl_spin_pause(void);
 
+/* Lets another thread have this processor, if one waits for it. */
+void sl_thread_yield(void);
+
 /* Around any other sleep: while it lasts the thread is not awake. */
 void sl_sleep_begin(void);
 void sl_sleep_end(void);
