@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Admission's part of the stages: opens the source, tells its format by its content, reads its
- * header, and reckons the item's peak of memory, all before a pixel is decoded.
+ * header, and has the item's peak of memory reckoned, all before a pixel is decoded.
  */
 #include "work.h"
 
 #include "codecs.h"
-#include "filters.h"
-#include "orient.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -40,11 +38,11 @@ static enum sl_status check_outputs(const struct sl_item *item, struct sl_item_w
     bool keep_all = item->part_count > 0;
     for (uint32_t i = 0; i < item->part_count; i++) {
         const char *output = item->parts[i].output;
-        bool keep;
-        enum sl_status status = sl_output_check(item, work->settings, output, &keep, err);
+        bool *keep = &work->parts[i].kept;
+        enum sl_status status = sl_output_check(item, work->settings, output, keep, err);
         if (status)
             return status;
-        keep_all &= keep;
+        keep_all &= *keep;
         if (item->owns_outputs) {
             char *stale = sl_temporary_name(output, i);
             if (stale)
@@ -71,65 +69,6 @@ static enum sl_status find_codec(struct sl_item_work *work, struct sl_error *err
         return sl_error_set(err, SL_UNSUPPORTED_FORMAT, "this build cannot read %s", name);
     return sl_error_set(err, SL_UNKNOWN_FORMAT,
                         "the content is of no picture format that is known");
-}
-
-static uint64_t add(uint64_t a, uint64_t b)
-{
-    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
-
-static uint64_t image_bytes(uint32_t width, uint32_t height, enum sl_model model, unsigned depth)
-{
-    size_t size;
-    return sl_image_size(width, height, model, depth, &size) ? size : UINT64_MAX;
-}
-
-static uint64_t larger(uint64_t a, uint64_t b)
-{
-    return a > b ? a : b;
-}
-
-void sl_resized_size(const struct sl_settings *settings, uint32_t *width, uint32_t *height)
-{
-    if (settings->has_size)
-        sl_geometry_apply(&settings->size, *width, *height, width, height);
-}
-
-/* The peak of one item: the largest of what its phases hold at a time. Orientation may swap the
- * sides, which changes no product; the larger of both ways counts where it could. */
-static enum sl_status reckon(const struct sl_item_work *work, uint64_t *out, struct sl_error *err)
-{
-    const struct sl_codec_info *info = &work->info;
-    const struct sl_settings *s = work->settings;
-    uint64_t decoded = image_bytes(info->width, info->height, info->model, info->depth);
-    uint64_t peak = add(work->file.version.size, info->decode_bytes);
-    uint32_t width = info->width;
-    uint32_t height = info->height;
-    sl_resized_size(s, &width, &height);
-    if (s->has_size) {
-        enum sl_status status = sl_limits_check(&s->limits, width, height, err);
-        if (status)
-            return status;
-    }
-    uint64_t resized = image_bytes(width, height, info->model, info->depth);
-    uint64_t scratch = sl_resize_scratch_bytes(info->width, info->height, width, height,
-                                               sl_model_channels(info->model), s->kernel);
-    peak = larger(peak, s->has_size ? add(decoded, add(resized, scratch)) : add(decoded, decoded));
-    peak = larger(peak, sl_filter_peak_bytes(s->filters, s->filter_count, width, height,
-                                             info->model, info->depth));
-    enum sl_model model = info->model;
-    for (size_t i = 0; i < s->filter_count; i++) {
-        const struct sl_filter *filter = s->filters[i].filter;
-        if (filter->output_size)
-            filter->output_size(&s->filters[i], &width, &height);
-        if (filter->output_model)
-            model = filter->output_model(model);
-    }
-    /* Encode: the picture, a converted copy, and bytes that hardly exceed it. */
-    uint64_t last = image_bytes(width, height, model, info->depth);
-    peak = larger(peak, add(last, add(last, add(last, last))));
-    *out = add(peak, 65536);
-    return SL_OK;
 }
 
 static enum sl_status open_source(struct sl_recipe *recipe, struct sl_item *item,
@@ -162,7 +101,7 @@ static enum sl_status probe(struct sl_item *item, struct sl_item_work *work, str
         sl_error_set_codec(err, work->codec->name);
         return status;
     }
-    status = reckon(work, &item->memory_bytes, err);
+    status = sl_work_reckon(item, work, &item->memory_bytes, err);
     item->pixels = (uint64_t)work->info.width * work->info.height;
     return status;
 }
@@ -177,6 +116,8 @@ enum sl_status sl_stage_open(void *context, struct sl_item *item, struct sl_erro
     for (uint32_t i = 0; i < item->part_count; i++)
         item->parts[i].work = &work->parts[i];
     enum sl_status status = apply_overrides(recipe, item, work, err);
+    if (!status && item->part_count != sl_settings_variants(work->settings))
+        status = sl_error_set(err, SL_INTERNAL, "planned with other variants than the recipe has");
     if (!status)
         status = open_source(recipe, item, work, err);
     if (!status)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,34 +34,76 @@ enum sl_status sl_output_check(const struct sl_item *item, const struct sl_setti
     return SL_OK;
 }
 
-/* Takes back the names that were given, where nothing else had stood. */
-static void undo(struct sl_item *item, uint32_t count)
+/* What variants have to say, each thing once: they are alike. */
+static void merge_warnings(struct sl_item *item)
 {
-    for (uint32_t i = 0; i < count; i++)
-        unlink(item->parts[i].output);
+    const struct sl_item_work *work = item->work;
+    struct sl_warnings *all = &item->warnings;
+    for (uint32_t i = 0; i < work->part_count; i++) {
+        const struct sl_warnings *one = &work->parts[i].warnings;
+        for (unsigned w = 0; w < one->count && w < SL_WARNINGS_MAX; w++) {
+            unsigned kept = all->count < SL_WARNINGS_MAX ? all->count : SL_WARNINGS_MAX;
+            unsigned k = 0;
+            while (k < kept && strcmp(all->text[k], one->text[w]) != 0)
+                k++;
+            if (k == kept)
+                sl_warnings_add(all, "%s", one->text[w]);
+        }
+    }
+}
+
+/* Takes back the names that were given where nothing had stood before. */
+static void undo(struct sl_item *item, uint32_t count, const bool *was_vacant)
+{
+    const struct sl_item_work *work = item->work;
+    for (uint32_t i = 0; i < count; i++) {
+        if (was_vacant[i] && !work->parts[i].kept)
+            unlink(item->parts[i].output);
+    }
+}
+
+/* All names or none: each is looked at before the first is given. */
+static enum sl_status name_outputs(struct sl_item *item, struct sl_error *err)
+{
+    struct sl_item_work *work = item->work;
+    const struct sl_settings *settings = work->settings;
+    bool was_vacant[SL_PARTS_MAX];
+    bool may_replace = item->owns_outputs || settings->overwrite != SL_OVERWRITE_NEVER;
+    enum sl_replace replace = may_replace ? SL_REPLACE_FILE : SL_REPLACE_NEVER;
+    enum sl_status status = SL_OK;
+    for (uint32_t i = 0; i < work->part_count && !status; i++) {
+        struct stat st;
+        bool keep;
+        was_vacant[i] = lstat(item->parts[i].output, &st) != 0;
+        if (!was_vacant[i] && work->part_count > 1 && !work->parts[i].kept)
+            status = sl_output_check(item, settings, item->parts[i].output, &keep, err);
+    }
+    for (uint32_t i = 0; i < work->part_count && !status; i++) {
+        struct sl_part_work *part = &work->parts[i];
+        if (part->kept)
+            continue;
+        status =
+            sl_file_commit(part->temporary, item->parts[i].output, replace, settings->fsync, err);
+        if (status)
+            undo(item, i, was_vacant);
+    }
+    return status;
 }
 
 enum sl_status sl_stage_commit(void *context, struct sl_item *item, struct sl_error *err)
 {
     (void)context;
     struct sl_item_work *work = item->work;
-    if (work->kept) {
-        sl_warnings_add(&item->warnings, "the output is newer than its input: kept");
-        return SL_OK;
-    }
-    const struct sl_settings *settings = work->settings;
-    bool may_replace = item->owns_outputs || settings->overwrite != SL_OVERWRITE_NEVER;
-    enum sl_replace replace = may_replace ? SL_REPLACE_FILE : SL_REPLACE_NEVER;
     for (uint32_t i = 0; i < work->part_count; i++) {
-        struct sl_part_work *part = &work->parts[i];
-        enum sl_status status =
-            sl_file_commit(part->temporary, item->parts[i].output, replace, settings->fsync, err);
-        if (status) {
-            if (!may_replace)
-                undo(item, i);
-            return status;
-        }
+        if (work->parts[i].kept)
+            sl_warnings_add(&work->parts[i].warnings, "the output is newer than its input: kept");
     }
+    merge_warnings(item);
+    if (work->kept)
+        return SL_OK;
+    enum sl_status status = name_outputs(item, err);
+    if (status)
+        return status;
     /* Only now: a temporary that has become an output must not be removed. */
     for (uint32_t i = 0; i < work->part_count; i++) {
         free(work->parts[i].temporary);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Decode: the file's bytes become a picture, shared by all parts; upright, unless a resize comes
- * first and has fewer pixels to turn. */
+/* Decode: the file's bytes become a picture, for all variants; upright, unless a resize comes first
+ * and has fewer pixels to turn. */
 #include "work.h"
 
 #include "codecs.h"
@@ -66,14 +66,12 @@ enum sl_status sl_stage_decode(void *context, struct sl_part *part, struct sl_er
         return SL_OK;
     struct sl_image *image = NULL;
     enum sl_status status = decode(recipe, part, &image, err);
-    if (!status && !work->settings->has_size)
+    if (!status && work->settings->size_count == 0)
         status = sl_orient_upright(recipe->pool, &image, &item->poll, err);
     if (status) {
         sl_image_unref(image);
         return status;
     }
-    for (uint32_t i = 0; i < work->part_count; i++)
-        work->parts[i].image = sl_image_ref(image);
-    sl_image_unref(image);
+    ((struct sl_part_work *)part->work)->image = image;
     return SL_OK;
 }

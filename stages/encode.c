@@ -80,7 +80,7 @@ enum sl_status sl_stage_encode(void *context, struct sl_part *part, struct sl_er
     struct sl_recipe *recipe = context;
     struct sl_part_work *work = part->work;
     const struct sl_item_work *whole = part->item->work;
-    if (whole->kept)
+    if (whole->kept || work->kept)
         return SL_OK;
     const struct sl_codec *codec = sl_codec_for_extension(extension_of(part->output));
     if (!codec)
@@ -92,12 +92,11 @@ enum sl_status sl_stage_encode(void *context, struct sl_part *part, struct sl_er
         status = fit_codec(recipe, part, codec, err);
     if (status)
         return status;
-    if (loses_depth && part->index == 0)
-        sl_warnings_add(&part->item->warnings, "16 bits became 8: %s has no more", codec->format);
+    if (loses_depth)
+        sl_warnings_add(&work->warnings, "16 bits became 8: %s has no more", codec->format);
     struct sl_encode_options options = {.quality = whole->settings->quality,
                                         .poll = &part->item->poll,
-                                        .warnings =
-                                            part->index == 0 ? &part->item->warnings : NULL};
+                                        .warnings = &work->warnings};
     part->width = work->image->width;
     part->height = work->image->height;
     status = codec->encode(work->image, &options, &work->encoded, err);

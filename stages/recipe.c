@@ -57,27 +57,36 @@ bool sl_recipe_overwrites(const struct sl_recipe *recipe)
 
 size_t sl_recipe_output_count(const struct sl_recipe *recipe)
 {
-    (void)recipe;
-    return 1;
+    return sl_settings_variants(&recipe->settings);
+}
+
+/* "-320" where there are several sizes. */
+static enum sl_status append_size(const struct sl_settings *settings, size_t index,
+                                  struct sl_bytes *out)
+{
+    if (settings->size_count < 2)
+        return SL_OK;
+    enum sl_status status = sl_bytes_append(out, "-", 1);
+    return status ? status
+                  : sl_size_name(&settings->sizes[index / sl_settings_formats(settings)], out);
 }
 
 enum sl_status sl_recipe_output_name(const struct sl_recipe *recipe, size_t index,
                                      const char *relative, struct sl_bytes *out)
 {
-    (void)index;
+    const struct sl_settings *settings = &recipe->settings;
     const char *slash = strrchr(relative, '/');
     const char *name = slash ? slash + 1 : relative;
     const char *dot = strrchr(name, '.');
     if (dot == name) /* a hidden file's dot begins its name */
         dot = NULL;
-    const char *extension = recipe->settings.extension;
-    if (!extension[0]) {
-        if (dot && sl_codec_for_extension(dot + 1))
-            return sl_bytes_append(out, relative, strlen(relative));
-        extension = "png";
-    }
+    const char *extension = dot && sl_codec_for_extension(dot + 1) ? dot + 1 : "png";
+    if (settings->format_count > 0)
+        extension = settings->extensions[index % settings->format_count];
     size_t stem = dot ? (size_t)(dot - relative) : strlen(relative);
     enum sl_status status = sl_bytes_append(out, relative, stem);
+    if (!status)
+        status = append_size(settings, index, out);
     if (!status)
         status = sl_bytes_append(out, ".", 1);
     if (!status)
@@ -85,10 +94,11 @@ enum sl_status sl_recipe_output_name(const struct sl_recipe *recipe, size_t inde
     return status;
 }
 
-static void add_stage(struct sl_stage_graph *graph, const char *name,
+static void add_stage(struct sl_stage_graph *graph, const char *name, uint32_t together,
                       enum sl_status (*process)(void *, struct sl_part *, struct sl_error *))
 {
-    graph->stages[graph->stage_count++] = (struct sl_stage){name, process};
+    graph->stages[graph->stage_count++] =
+        (struct sl_stage){.name = name, .together = together, .process = process};
 }
 
 enum sl_status sl_recipe_graph(struct sl_recipe *recipe, size_t pool_bytes,
@@ -105,16 +115,18 @@ enum sl_status sl_recipe_graph(struct sl_recipe *recipe, size_t pool_bytes,
     *graph = (struct sl_stage_graph){
         .context = recipe,
         .open = sl_stage_open,
+        .share = sl_stage_share_picture,
         .commit = sl_stage_commit,
         .discard = sl_stage_discard,
     };
-    add_stage(graph, "decode", sl_stage_decode);
-    graph->scatter = 0;
-    if (recipe->settings.has_size)
-        add_stage(graph, "resize", sl_stage_resize);
+    /* The formats of a size are resized and filtered once. */
+    uint32_t formats = sl_settings_formats(&recipe->settings);
+    add_stage(graph, "decode", 0, sl_stage_decode);
+    if (recipe->settings.size_count > 0)
+        add_stage(graph, "resize", formats, sl_stage_resize);
     if (recipe->settings.filter_count > 0)
-        add_stage(graph, "filter", sl_stage_filter);
-    add_stage(graph, "encode", sl_stage_encode);
+        add_stage(graph, "filter", formats, sl_stage_filter);
+    add_stage(graph, "encode", 1, sl_stage_encode);
     *out = graph;
     return SL_OK;
 }

@@ -41,16 +41,52 @@ static bool parse_count(const char *text, const char *units, uint64_t factor, ui
     return value > 0;
 }
 
-static enum sl_status set_size(struct sl_settings *s, const char *value, struct sl_error *err)
+static enum sl_status check_variants(size_t sizes, size_t formats, struct sl_error *err)
 {
-    enum sl_status status = sl_geometry_parse(value, &s->size, err);
-    s->has_size = !status || s->has_size;
+    if ((sizes ? sizes : 1) * (formats ? formats : 1) <= SL_PARTS_MAX)
+        return SL_OK;
+    return sl_error_set(err, SL_INVALID_ARGUMENT, "more than %d outputs of an input", SL_PARTS_MAX);
+}
+
+/* Sizes of the same name would give outputs of the same name. */
+static enum sl_status check_size_name(const struct sl_settings *s, const char *value,
+                                      const struct sl_geometry *size, struct sl_error *err)
+{
+    struct sl_bytes name = {0};
+    struct sl_bytes other = {0};
+    enum sl_status status = sl_size_name(size, &name);
+    for (size_t i = 0; i < s->size_count && !status; i++) {
+        sl_bytes_clear(&other);
+        status = sl_size_name(&s->sizes[i], &other);
+        if (!status && other.size == name.size && memcmp(other.data, name.data, name.size) == 0)
+            status = SL_INVALID_ARGUMENT;
+    }
+    if (status == SL_INVALID_ARGUMENT)
+        sl_error_set(err, status, "size %s was given before, or one whose outputs are called alike",
+                     value);
+    else if (status)
+        sl_error_set(err, status, "no memory for a size");
+    sl_bytes_release(&name);
+    sl_bytes_release(&other);
     return status;
 }
 
-static enum sl_status print_size(const struct sl_settings *s, struct sl_bytes *out)
+static enum sl_status set_size(struct sl_settings *s, const char *value, struct sl_error *err)
 {
-    return s->has_size ? sl_geometry_print(&s->size, out) : SL_OK;
+    struct sl_geometry size;
+    enum sl_status status = sl_geometry_parse(value, &size, err);
+    if (!status)
+        status = check_size_name(s, value, &size, err);
+    if (!status)
+        status = check_variants(s->size_count + 1, s->format_count, err);
+    if (!status)
+        s->sizes[s->size_count++] = size;
+    return status;
+}
+
+static enum sl_status print_size(const struct sl_settings *s, size_t nth, struct sl_bytes *out)
+{
+    return nth < s->size_count ? sl_geometry_print(&s->sizes[nth], out) : SL_OK;
 }
 
 static enum sl_status set_kernel(struct sl_settings *s, const char *value, struct sl_error *err)
@@ -69,9 +105,11 @@ static enum sl_status set_kernel(struct sl_settings *s, const char *value, struc
     return SL_INVALID_ARGUMENT;
 }
 
-static enum sl_status print_kernel(const struct sl_settings *s, struct sl_bytes *out)
+static enum sl_status print_kernel(const struct sl_settings *s, size_t nth, struct sl_bytes *out)
 {
-    return s->has_size ? sl_bytes_printf(out, "%s", sl_resize_kernel_name(s->kernel)) : SL_OK;
+    if (nth > 0 || s->size_count == 0)
+        return SL_OK;
+    return sl_bytes_printf(out, "%s", sl_resize_kernel_name(s->kernel));
 }
 
 static enum sl_status set_filter(struct sl_settings *s, const char *value, struct sl_error *err)
@@ -83,6 +121,11 @@ static enum sl_status set_filter(struct sl_settings *s, const char *value, struc
     return status;
 }
 
+static enum sl_status print_filter(const struct sl_settings *s, size_t nth, struct sl_bytes *out)
+{
+    return nth < s->filter_count ? sl_filter_print(&s->filters[nth], out) : SL_OK;
+}
+
 static enum sl_status set_format(struct sl_settings *s, const char *value, struct sl_error *err)
 {
     const struct sl_codec *codec = sl_codec_for_extension(value);
@@ -90,16 +133,29 @@ static enum sl_status set_format(struct sl_settings *s, const char *value, struc
         return sl_error_set(err, SL_INVALID_ARGUMENT,
                             "this build cannot write the format %s (see sluice formats)", value);
     size_t length = strcspn(codec->extensions, ",");
-    if (length >= sizeof s->extension)
+    if (length >= SL_EXTENSION_SIZE)
         return sl_error_set(err, SL_INTERNAL, "the extension of %s is too long", codec->name);
-    memcpy(s->extension, codec->extensions, length);
-    s->extension[length] = '\0';
+    for (size_t i = 0; i < s->format_count; i++) {
+        if (strlen(s->extensions[i]) == length &&
+            memcmp(s->extensions[i], codec->extensions, length) == 0)
+            return sl_error_set(err, SL_INVALID_ARGUMENT, "format %s was given before", value);
+    }
+    enum sl_status status = check_variants(s->size_count, s->format_count + 1, err);
+    if (!status && s->format_count == SL_FORMATS_MAX)
+        status = sl_error_set(err, SL_INVALID_ARGUMENT, "more than %d formats", SL_FORMATS_MAX);
+    if (status)
+        return status;
+    char *extension = s->extensions[s->format_count++];
+    memcpy(extension, codec->extensions, length);
+    extension[length] = '\0';
     return SL_OK;
 }
 
-static enum sl_status print_format(const struct sl_settings *s, struct sl_bytes *out)
+static enum sl_status print_format(const struct sl_settings *s, size_t nth, struct sl_bytes *out)
 {
-    return sl_bytes_append(out, s->extension, strlen(s->extension));
+    return nth < s->format_count
+               ? sl_bytes_append(out, s->extensions[nth], strlen(s->extensions[nth]))
+               : SL_OK;
 }
 
 static enum sl_status set_quality(struct sl_settings *s, const char *value, struct sl_error *err)
@@ -111,9 +167,9 @@ static enum sl_status set_quality(struct sl_settings *s, const char *value, stru
     return SL_OK;
 }
 
-static enum sl_status print_quality(const struct sl_settings *s, struct sl_bytes *out)
+static enum sl_status print_quality(const struct sl_settings *s, size_t nth, struct sl_bytes *out)
 {
-    return sl_bytes_printf(out, "%u", s->quality);
+    return nth > 0 ? SL_OK : sl_bytes_printf(out, "%u", s->quality);
 }
 
 static enum sl_status set_background(struct sl_settings *s, const char *value, struct sl_error *err)
@@ -134,8 +190,11 @@ static enum sl_status set_background(struct sl_settings *s, const char *value, s
     return SL_OK;
 }
 
-static enum sl_status print_background(const struct sl_settings *s, struct sl_bytes *out)
+static enum sl_status print_background(const struct sl_settings *s, size_t nth,
+                                       struct sl_bytes *out)
 {
+    if (nth > 0)
+        return SL_OK;
     return sl_bytes_printf(out, "#%02x%02x%02x", s->background[0] >> 8, s->background[1] >> 8,
                            s->background[2] >> 8);
 }
@@ -151,9 +210,10 @@ static enum sl_status set_auto_orient(struct sl_settings *s, const char *value,
     return SL_OK;
 }
 
-static enum sl_status print_auto_orient(const struct sl_settings *s, struct sl_bytes *out)
+static enum sl_status print_auto_orient(const struct sl_settings *s, size_t nth,
+                                        struct sl_bytes *out)
 {
-    return sl_bytes_printf(out, "%s", s->auto_orient ? "yes" : "no");
+    return nth > 0 ? SL_OK : sl_bytes_printf(out, "%s", s->auto_orient ? "yes" : "no");
 }
 
 static const char *const fail_on_words[] = {"none", "truncated", "error", "warning"};
@@ -168,9 +228,9 @@ static enum sl_status set_fail_on(struct sl_settings *s, const char *value, stru
     return SL_OK;
 }
 
-static enum sl_status print_fail_on(const struct sl_settings *s, struct sl_bytes *out)
+static enum sl_status print_fail_on(const struct sl_settings *s, size_t nth, struct sl_bytes *out)
 {
-    return sl_bytes_printf(out, "%s", fail_on_words[s->fail_on]);
+    return nth > 0 ? SL_OK : sl_bytes_printf(out, "%s", fail_on_words[s->fail_on]);
 }
 
 static enum sl_status set_max_pixels(struct sl_settings *s, const char *value, struct sl_error *err)
@@ -223,7 +283,7 @@ static enum sl_status set_overwrite(struct sl_settings *s, const char *value, st
 const struct sl_option sl_options[SL_OPTION_COUNT] = {
     {"size", set_size, print_size},
     {"kernel", set_kernel, print_kernel},
-    {"filter", set_filter, NULL}, /* a line each: printed by settings.c */
+    {"filter", set_filter, print_filter},
     {"format", set_format, print_format},
     {"quality", set_quality, print_quality},
     {"background", set_background, print_background},

@@ -10,9 +10,9 @@ enum { SL_OPTION_COUNT = 13 };
 struct sl_option {
     const char *name;
     enum sl_status (*set)(struct sl_settings *settings, const char *value, struct sl_error *err);
-    /* Appends the value; nothing when it is not set. Given for what decides the outputs' bytes,
-     * which limits and rules of writing do not. */
-    enum sl_status (*print)(const struct sl_settings *settings, struct sl_bytes *out);
+    /* Appends the nth value; nothing when there is none, as of most options from the second on.
+     * Given for what decides the outputs' bytes, which limits and rules of writing do not. */
+    enum sl_status (*print)(const struct sl_settings *settings, size_t nth, struct sl_bytes *out);
 };
 
 extern const struct sl_option sl_options[SL_OPTION_COUNT];

@@ -11,13 +11,13 @@ enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_er
     const struct sl_item_work *whole = item->work;
     struct sl_part_work *work = part->work;
     work->resized = true;
-    if (whole->kept || !whole->settings->has_size)
+    if (whole->kept || whole->settings->size_count == 0)
         return SL_OK;
     enum sl_orientation orientation = (enum sl_orientation)work->image->orientation;
     uint32_t width = work->image->width;
     uint32_t height = work->image->height;
     sl_orient_size(orientation, &width, &height);
-    sl_resized_size(whole->settings, &width, &height);
+    sl_resized_size(whole->settings, part->index, &width, &height);
     enum sl_status status = sl_limits_check(&whole->settings->limits, width, height, err);
     if (status)
         return status;
@@ -27,8 +27,10 @@ enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_er
                        &item->poll, &resized, err);
     if (status)
         return status;
+    bool shared = resized == work->image; /* it has that size already */
     sl_image_unref(work->image);
     work->image = resized;
-    work->image->orientation = orientation;
+    if (!shared)
+        work->image->orientation = orientation;
     return sl_orient_upright(recipe->pool, &work->image, &item->poll, err);
 }

@@ -24,6 +24,40 @@ void sl_settings_init(struct sl_settings *settings)
     };
 }
 
+uint32_t sl_settings_formats(const struct sl_settings *settings)
+{
+    return settings->format_count ? (uint32_t)settings->format_count : 1;
+}
+
+uint32_t sl_settings_variants(const struct sl_settings *settings)
+{
+    uint32_t sizes = settings->size_count ? (uint32_t)settings->size_count : 1;
+    return sizes * sl_settings_formats(settings);
+}
+
+enum sl_status sl_size_name(const struct sl_geometry *size, struct sl_bytes *out)
+{
+    static const struct {
+        char mark;
+        const char *spelt;
+    } marks[] = {{'%', "pct"}, {'@', "px"}, {'!', ""}, {'^', ""}, {'<', ""}, {'>', ""}};
+    struct sl_bytes text = {0};
+    enum sl_status status = sl_geometry_print(size, &text);
+    for (size_t i = 0; i < text.size && !status; i++) {
+        char c = (char)text.data[i];
+        size_t m = 0;
+        while (m < sizeof marks / sizeof *marks && marks[m].mark != c)
+            m++;
+        bool trails = c == 'x' && (i + 1 == text.size || strchr("!^<>%", (char)text.data[i + 1]));
+        if (m < sizeof marks / sizeof *marks)
+            status = sl_bytes_append(out, marks[m].spelt, strlen(marks[m].spelt));
+        else if (!trails)
+            status = sl_bytes_append(out, &c, 1);
+    }
+    sl_bytes_release(&text);
+    return status;
+}
+
 static size_t find_option(const char *name, size_t length)
 {
     size_t i = 0;
@@ -58,6 +92,14 @@ enum sl_status sl_settings_override(struct sl_settings *settings, const char *li
         if (name == length || i == SL_OPTION_COUNT)
             return sl_error_set(err, SL_INVALID_ARGUMENT, "%.*s is not an option of recipes",
                                 (int)name, lines);
+        if (strncmp(lines, "size=", 5) == 0) {
+            if (settings->size_count > 1)
+                return sl_error_set(err, SL_INVALID_ARGUMENT,
+                                    "one size cannot take the place of several");
+            settings->size_count = 0;
+        } else if (strncmp(lines, "format=", 7) == 0) {
+            return sl_error_set(err, SL_INVALID_ARGUMENT, "a format would rename outputs");
+        }
         struct sl_bytes value = {0};
         status = sl_bytes_printf(&value, "%.*s", (int)(length - name - 1), lines + name + 1);
         if (status)
@@ -70,16 +112,19 @@ enum sl_status sl_settings_override(struct sl_settings *settings, const char *li
     return status;
 }
 
-static enum sl_status print_filters(const struct sl_settings *settings, struct sl_bytes *out)
+/* The line of an option's nth value; *more is false when there is no such value. */
+static enum sl_status print_line(const struct sl_option *option, const struct sl_settings *settings,
+                                 size_t nth, struct sl_bytes *out, bool *more)
 {
-    enum sl_status status = SL_OK;
-    for (size_t i = 0; i < settings->filter_count && !status; i++) {
-        status = sl_bytes_printf(out, "filter=");
-        if (!status)
-            status = sl_filter_print(&settings->filters[i], out);
-        if (!status)
-            status = sl_bytes_append(out, "\n", 1);
-    }
+    size_t before = out->size;
+    enum sl_status status = sl_bytes_printf(out, "%s=", option->name);
+    size_t value = out->size;
+    if (!status)
+        status = option->print(settings, nth, out);
+    *more = !status && out->size > value;
+    if (*more)
+        return sl_bytes_append(out, "\n", 1);
+    out->size = before;
     return status;
 }
 
@@ -87,19 +132,9 @@ enum sl_status sl_settings_print(const struct sl_settings *settings, struct sl_b
 {
     enum sl_status status = SL_OK;
     for (size_t i = 0; i < SL_OPTION_COUNT && !status; i++) {
-        if (strcmp(sl_options[i].name, "filter") == 0)
-            status = print_filters(settings, out);
-        if (!sl_options[i].print)
-            continue;
-        size_t before = out->size;
-        status = sl_bytes_printf(out, "%s=", sl_options[i].name);
-        size_t value = out->size;
-        if (!status)
-            status = sl_options[i].print(settings, out);
-        if (!status && out->size == value)
-            out->size = before; /* not set: no line */
-        else if (!status)
-            status = sl_bytes_append(out, "\n", 1);
+        bool more = sl_options[i].print != NULL;
+        for (size_t nth = 0; more && !status; nth++)
+            status = print_line(&sl_options[i], settings, nth, out, &more);
     }
     return status;
 }

@@ -2,6 +2,9 @@
 /*
  * A recipe's settings as the stages read them, and the table of options that sets them: one row an
  * option drives `sl_recipe_set`, the overrides of single items, and the canonical text.
+ *
+ * Sizes × formats are an item's variants, the formats of a size being neighbours: variant v has
+ * size v / formats and format v % formats, where an option that is not given counts as one.
  */
 #ifndef SL_STAGES_SETTINGS_H
 #define SL_STAGES_SETTINGS_H
@@ -10,24 +13,26 @@
 #include <sluice/codec.h>
 #include <sluice/filter.h>
 #include <sluice/limits.h>
+#include <sluice/stage.h>
 
 #include "file.h"
 #include "geometry.h"
 #include "resize.h"
 
-enum { SL_FILTERS_MAX = 32, SL_EXTENSION_SIZE = 8 };
+enum { SL_FILTERS_MAX = 32, SL_SIZES_MAX = 32, SL_FORMATS_MAX = 16, SL_EXTENSION_SIZE = 8 };
 
 enum sl_overwrite { SL_OVERWRITE_NEVER, SL_OVERWRITE_ALL, SL_OVERWRITE_NEWER };
 
 struct sl_settings {
-    bool has_size;
-    struct sl_geometry size;
+    size_t size_count; /* 0: as it is */
+    struct sl_geometry sizes[SL_SIZES_MAX];
     enum sl_resize_kernel kernel;
     size_t filter_count;
     struct sl_filter_call filters[SL_FILTERS_MAX]; /* in order */
-    char extension[SL_EXTENSION_SIZE];             /* of the format; empty: as the input's name */
-    unsigned quality;                              /* 1 to 100 */
-    uint16_t background[3];                        /* RGB, 16 bits */
+    size_t format_count;                           /* 0: as the input's name says */
+    char extensions[SL_FORMATS_MAX][SL_EXTENSION_SIZE];
+    unsigned quality;       /* 1 to 100 */
+    uint16_t background[3]; /* RGB, 16 bits */
     bool auto_orient;
     enum sl_fail_on fail_on;
     struct sl_limits limits;
@@ -37,11 +42,21 @@ struct sl_settings {
 
 void sl_settings_init(struct sl_settings *settings);
 
+/* Variants of an item that differ in format alone, and all of them. */
+uint32_t sl_settings_formats(const struct sl_settings *settings);
+uint32_t sl_settings_variants(const struct sl_settings *settings);
+
+/* Appends what a size is called in the names of outputs: as canonical text, but "320" for a width
+ * alone, and of the marks only "pct" and "px" (in all). */
+SL_NODISCARD enum sl_status sl_size_name(const struct sl_geometry *size, struct sl_bytes *out);
+
 /* Statuses as sl_recipe_set. */
 SL_NODISCARD enum sl_status sl_settings_set(struct sl_settings *settings, const char *name,
                                             const char *value, struct sl_error *err);
 
-/* Applies "name=value\n" lines. */
+/* Applies "name=value\n" lines, as a person sets them for one item: a size takes the place of the
+ * recipe's. SL_INVALID_ARGUMENT where it has several sizes, or a format is set, since the outputs'
+ * names stay. */
 SL_NODISCARD enum sl_status sl_settings_override(struct sl_settings *settings, const char *lines,
                                                  struct sl_error *err);
 

@@ -38,7 +38,8 @@ static void release_part(struct sl_part_work *part)
 {
     sl_image_unref(part->image);
     part->image = NULL;
-    part->resized = part->filtered = false;
+    part->resized = part->filtered = part->kept = false;
+    part->warnings.count = 0;
     recycle(&part->encoded);
     free(part->temporary);
     part->temporary = NULL;

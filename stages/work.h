@@ -15,8 +15,10 @@
 #include "thread.h"
 
 struct sl_part_work {
-    struct sl_image *image; /* owned reference, or NULL */
+    struct sl_image *image; /* owned reference, or NULL; shared until it is replaced */
     bool resized, filtered; /* an override may ask for a stage that the graph has not */
+    bool kept;              /* --overwrite newer: the output stays as it is */
+    struct sl_warnings warnings;
     struct sl_bytes encoded;
     char *temporary; /* owned; exists on the disk, or NULL */
 };
@@ -28,7 +30,7 @@ struct sl_item_work {
     struct sl_bytes input; /* the file's bytes while it is decoded */
     const struct sl_codec *codec;
     struct sl_codec_info info;
-    bool kept; /* --overwrite newer: the outputs stay as they are */
+    bool kept; /* all of the outputs stay as they are */
     uint32_t part_count;
     struct sl_part_work parts[SL_PARTS_MAX];
     struct sl_item_work *next; /* idle list */
@@ -55,8 +57,14 @@ void sl_work_free_idle(struct sl_recipe *recipe);
  * frees it; NULL when memory is out. */
 char *sl_temporary_name(const char *output, uint32_t part);
 
-/* open, commit and discard of the graph: stages/admit.c, stages/commit.c. */
+/* The bytes of an item's peak, for admission: stages/reckon.c. Where sizes are beyond a limit their
+ * parts get the error, and the first of these is returned; of one part, in err alone. */
+SL_NODISCARD enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *work,
+                                           uint64_t *out, struct sl_error *err);
+
+/* open, share, commit and discard of the graph: stages/admit.c, stages/commit.c. */
 enum sl_status sl_stage_open(void *recipe, struct sl_item *item, struct sl_error *err);
+void sl_stage_share_picture(void *recipe, struct sl_part *lead, uint32_t count, uint32_t step);
 enum sl_status sl_stage_commit(void *recipe, struct sl_item *item, struct sl_error *err);
 void sl_stage_discard(void *recipe, struct sl_item *item);
 
@@ -70,7 +78,8 @@ enum sl_status sl_stage_resize(void *recipe, struct sl_part *part, struct sl_err
 enum sl_status sl_stage_filter(void *recipe, struct sl_part *part, struct sl_error *err);
 enum sl_status sl_stage_encode(void *recipe, struct sl_part *part, struct sl_error *err);
 
-/* The size of a part's picture after its resize, orientation applied. */
-void sl_resized_size(const struct sl_settings *settings, uint32_t *width, uint32_t *height);
+/* The size of a variant's picture after its resize, orientation applied. */
+void sl_resized_size(const struct sl_settings *settings, uint32_t variant, uint32_t *width,
+                     uint32_t *height);
 
 #endif

@@ -61,13 +61,14 @@ static const struct cli_option table[] = {
           convert.dry_run),
 
     RECIPE("size", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "SIZE", NULL, "as it is",
-           "Resize: WxH, Wx or xH with < > ! ^ @ % (see sluice help sizes)"),
+           "Resize: WxH, Wx or xH with < > ! ^ @ % (see sluice help sizes); repeatable: each size is "
+           "an output of its own, a-320.jpg, from one decode"),
     RECIPE("kernel", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "NAME", KERNELS, "lanczos3",
            "How to resample: nearest, box, triangle, catmull-rom, mitchell, lanczos2 or lanczos3"),
     RECIPE("filter", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "NAME[=ARGS]", NULL, NULL,
            "Apply a filter; repeatable, in order (see sluice help filters)"),
     RECIPE("format", 'f', CLI_CONVERT, CLI_GROUP_PICTURE, "FORMAT", NULL, "as the input",
-           "What to write (see sluice formats)"),
+           "What to write (see sluice formats); repeatable: every size in every format"),
     RECIPE("quality", 'q', CLI_CONVERT, CLI_GROUP_PICTURE, "N", NULL, "85",
            "Quality of lossy formats, 1 to 100"),
     {"no-auto-orient", 0, CLI_CONVERT, CLI_GROUP_PICTURE, NULL, NULL, NULL,

@@ -106,6 +106,10 @@ static enum sl_status board(struct sl_pipeline *pipeline, struct sl_flight *flig
     if (status) {
         flight->error.status = status;
         sl_error_set_stage(&flight->error, "admit");
+        for (uint32_t i = 0; i < item->part_count; i++) {
+            if (item->parts[i].error.status)
+                sl_error_set_stage(&item->parts[i].error, "admit");
+        }
         return status;
     }
     flight->opened = true;
@@ -138,7 +142,7 @@ static void admit(struct sl_pipeline *pipeline, struct sl_flight *flight)
     sl_counter_add(&pipeline->admitted, 1);
     flight->admitted_ns = sl_clock_now_ns();
     flight->item.poll.cancel = pipeline->cancel;
-    sl_fan_init(&flight->item.gather, 1);
+    sl_fan_init(&flight->item.gather, flight->item.part_count);
     if (board(pipeline, flight)) {
         sl_flight_finish(pipeline, flight);
         return;

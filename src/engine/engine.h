@@ -99,6 +99,11 @@ void sl_admission_run(void *pipeline);
 void sl_runner_handle(void *runner, unsigned worker, void *part);
 void sl_runner_drained(void *runner);
 
+/* ---- gather.c ---- */
+
+/* A part failed in a stage where it stood for `count` variants: each of them has. */
+void sl_gather_failure(struct sl_part *part, uint32_t count);
+
 /* Ends an attempt: commits or not, frees pixels, gives the bytes back, and sends the flight to
  * settle; or, when the watchdog took it over meanwhile, only cleans up. */
 void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight);

@@ -107,7 +107,6 @@ void sl_flight_reset(struct sl_flight *flight)
     item->warnings.count = 0;
     item->pixels = 0;
     sl_error_clear(&flight->error);
-    sl_atomic_store(&flight->first_failed, UINT32_MAX);
     sl_atomic_store(&flight->claim, SL_CLAIM_NONE);
     for (uint32_t i = 0; i < item->part_count; i++) {
         item->parts[i] = (struct sl_part){

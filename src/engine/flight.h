@@ -5,7 +5,7 @@
  *
  * One thread at a time owns a flight: admission, then whoever holds its only live part (after the
  * scatter: each part has its own holder, and the last to arrive owns the flight), then settle, then
- * the delay heap or the free list. Only `claim` and `first_failed` are touched by two threads at
+ * the delay heap or the free list. Only `claim` and the item's gather are touched by two threads at
  * once.
  */
 #ifndef SL_ENGINE_FLIGHT_H
@@ -28,17 +28,15 @@ struct sl_flight {
     bool opened;                /* graph->open succeeded and discard has not been called */
     bool has_credit;            /* to be given back by settle */
     bool shares_row;            /* the row belongs to an orphan: see watchdog.c */
-    struct sl_atomic_bool released;    /* of an orphan: its thread has let go of it */
-    uint64_t reserve;                  /* wanted for the next attempt; 0: what open says */
-    uint64_t held_bytes;               /* taken from the budget */
-    int64_t admitted_ns;               /* monotonic, of this attempt */
-    int64_t due_ns;                    /* in the delay heap */
-    uint64_t order;                    /* ties in the delay heap: first in, first out */
-    struct sl_error error;             /* of this attempt; status SL_OK: none */
-    struct sl_atomic_u64 first_failed; /* lowest index of a part that failed: those above it need
-                                          not go on; UINT32_MAX: none */
-    struct sl_atomic_u64 claim;        /* enum sl_claim */
-    struct sl_part *parts;             /* capacity of them */
+    struct sl_atomic_bool released; /* of an orphan: its thread has let go of it */
+    uint64_t reserve;               /* wanted for the next attempt; 0: what open says */
+    uint64_t held_bytes;            /* taken from the budget */
+    int64_t admitted_ns;            /* monotonic, of this attempt */
+    int64_t due_ns;                 /* in the delay heap */
+    uint64_t order;                 /* ties in the delay heap: first in, first out */
+    struct sl_error error;          /* of this attempt; status SL_OK: none */
+    struct sl_atomic_u64 claim;     /* enum sl_claim */
+    struct sl_part *parts;          /* capacity of them */
     uint32_t part_capacity;
     struct sl_flight *next; /* free list, list of orphans */
 };

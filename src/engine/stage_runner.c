@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a worker does with a part: through the runner's stages in order, then on to the next channel
- * or to the gather. At the scatter the item's parts go their own ways; with one worker for all
- * stages it simply takes them in turn. A part that fails, or that comes after a part that failed,
- * goes straight to the gather; whoever arrives there last finishes the item.
+ * or to the gather. Where a stage treats fewer variants together than the one before it, the part
+ * is scattered and its shares go their own ways; with one worker for all stages it simply takes
+ * them in turn. A part that fails goes straight to the gather, for all that it stood for; the
+ * others go on, so that the item's record says everything that is wrong with it. Whoever arrives
+ * last finishes the item.
  */
 #include "engine.h"
 
@@ -38,19 +40,12 @@ static bool was_given_up(struct sl_flight *flight)
     return sl_atomic_load(&flight->claim) == SL_CLAIM_WATCHDOG;
 }
 
-/* Keeps the lowest index, so that the item's error does not depend on which part was faster. */
-static void note_failure(struct sl_flight *flight, uint32_t index)
+/* How many variants a part stands for in a stage, or may: an item's last share may be smaller. */
+static uint32_t share_in(const struct sl_pipeline *pipeline, const struct sl_item *item,
+                         size_t stage)
 {
-    uint64_t first = sl_atomic_load(&flight->first_failed);
-    while (index < first && !sl_atomic_swap_if(&flight->first_failed, &first, index))
-        ;
-}
-
-/* Whether nobody will look at this part's result: an earlier variant failed, or the item is not its
- * workers' any more. */
-static bool is_in_vain(struct sl_flight *flight, const struct sl_part *part)
-{
-    return sl_atomic_load(&flight->first_failed) < part->index || was_given_up(flight);
+    uint32_t together = pipeline->graph->stages[stage].together;
+    return together && together < item->part_count ? together : item->part_count;
 }
 
 /* What is left of the item's timeout after the work that led to this part; waiting in channels is
@@ -61,9 +56,10 @@ static void allow_time(const struct sl_pipeline *pipeline, struct sl_part *part,
     if (pipeline->config.item_timeout_ms == 0)
         return;
     int64_t worked_ns = 0;
-    for (size_t i = 0; i < stage; i++)
-        worked_ns +=
-            i <= pipeline->graph->scatter ? part->item->parts[0].stage_ns[i] : part->stage_ns[i];
+    for (size_t i = 0; i < stage; i++) {
+        uint32_t lead = part->index - part->index % share_in(pipeline, part->item, i);
+        worked_ns += part->item->parts[lead].stage_ns[i];
+    }
     int64_t left_ns = pipeline->config.item_timeout_ms * SL_NS_PER_MS - worked_ns;
     if (stage == 0)
         part->item->poll.deadline_ns = now_ns + left_ns;
@@ -97,7 +93,6 @@ static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_
     if (status) {
         error->status = status;
         sl_error_set_stage(error, graph->stages[stage].name);
-        note_failure(flight, part->index);
     }
     return status;
 }
@@ -115,46 +110,55 @@ static void send_on(struct sl_runner *runner, struct sl_part *part)
     (void)status;
 }
 
-static void arrive(struct sl_runner *runner, struct sl_part *part)
+/* `count` variants are through, or will never be. */
+static void arrive(struct sl_runner *runner, struct sl_part *part, uint32_t count)
 {
-    if (sl_fan_arrive(&part->item->gather))
+    if (sl_fan_arrive_many(&part->item->gather, count))
         sl_flight_finish(runner->pipeline, sl_flight_of(part));
 }
 
 static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *part, size_t stage);
 
-/* The scatter: from here on every variant is a part of its own. */
-static void scatter(struct sl_runner *runner, unsigned worker, struct sl_item *item, size_t stage)
+/* The scatter: the `count` variants that were one part go on by `step` from `stage`. */
+static void scatter(struct sl_runner *runner, unsigned worker, struct sl_part *lead, uint32_t count,
+                    size_t stage)
 {
-    /* Read first: the last part to be passed on may take the item with it. */
-    uint32_t count = item->part_count;
-    struct sl_part *parts = item->parts;
-    sl_fan_init(&item->gather, count);
-    for (uint32_t i = 0; i < count; i++)
-        carry(runner, worker, &parts[i], stage);
+    const struct sl_stage_graph *graph = runner->pipeline->graph;
+    uint32_t step = share_in(runner->pipeline, lead->item, stage);
+    if (graph->share)
+        graph->share(graph->context, lead, count, step);
+    /* The last part to be passed on may take the item with it: nothing is read from it here. */
+    for (uint32_t i = 0; i < count; i += step)
+        carry(runner, worker, lead + i, stage);
 }
 
 /* Takes a part from `stage` to the end of this runner. */
 static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *part, size_t stage)
 {
-    const struct sl_stage_graph *graph = runner->pipeline->graph;
+    const struct sl_pipeline *pipeline = runner->pipeline;
     struct sl_flight *flight = sl_flight_of(part);
+    uint32_t left = part->item->part_count - part->index;
+    uint32_t share = share_in(pipeline, part->item, stage);
+    uint32_t count = share < left ? share : left;
     for (; stage <= runner->last; stage++) {
+        bool fails = !was_given_up(flight) && run_stage(runner, worker, stage, part) != SL_OK;
+        if (fails)
+            sl_gather_failure(part, count);
         /* A worker that was given up may find the next channel closed: no further with it. */
-        if (is_in_vain(flight, part) || run_stage(runner, worker, stage, part) != SL_OK ||
-            was_given_up(flight)) {
-            arrive(runner, part);
+        if (fails || was_given_up(flight)) {
+            arrive(runner, part, count);
             return;
         }
-        if (stage == graph->scatter && part->item->part_count > 1) {
-            scatter(runner, worker, part->item, stage + 1);
+        bool is_last = stage + 1 == pipeline->graph->stage_count;
+        if (!is_last && share_in(pipeline, part->item, stage + 1) < count) {
+            scatter(runner, worker, part, count, stage + 1);
             return;
         }
     }
     if (runner->next)
         send_on(runner, part);
     else
-        arrive(runner, part);
+        arrive(runner, part, count);
 }
 
 void sl_runner_handle(void *context, unsigned worker, void *message)
@@ -169,63 +173,4 @@ void sl_runner_drained(void *context)
     if (runner->next)
         sl_channel_close(runner->next);
     sl_channel_leave(runner->pipeline->settle_input);
-}
-
-/* The item's error is its first failed part's, in the order of the variants. */
-static void gather_error(struct sl_flight *flight)
-{
-    for (uint32_t i = 0; i < flight->item.part_count; i++) {
-        if (flight->item.parts[i].error.status) {
-            flight->error = flight->item.parts[i].error;
-            return;
-        }
-    }
-}
-
-static void commit(struct sl_pipeline *pipeline, struct sl_flight *flight)
-{
-    gather_error(flight);
-    if (flight->error.status)
-        return;
-    enum sl_status status =
-        pipeline->graph->commit(pipeline->graph->context, &flight->item, &flight->error);
-    if (!status)
-        return;
-    flight->error.status = status;
-    if (!flight->error.stage[0])
-        sl_error_set_stage(&flight->error, "commit");
-}
-
-/* Pixels first, then the bytes they took. */
-static void clean_up(struct sl_pipeline *pipeline, struct sl_flight *flight)
-{
-    if (flight->opened)
-        pipeline->graph->discard(pipeline->graph->context, &flight->item);
-    flight->opened = false;
-    if (flight->held_bytes)
-        sl_semaphore_release(pipeline->bytes, flight->held_bytes);
-    flight->held_bytes = 0;
-}
-
-void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight)
-{
-    uint64_t unclaimed = SL_CLAIM_NONE;
-    if (!sl_atomic_swap_if(&flight->claim, &unclaimed, SL_CLAIM_WORKER)) {
-        flight->item.abandoned = true; /* its outcome was settled without it */
-        sl_atomic_sub(&pipeline->stuck_bytes, flight->held_bytes);
-        clean_up(pipeline, flight);
-        sl_flag_store(&flight->released, true);
-        return;
-    }
-    if (!flight->error.status && flight->opened)
-        commit(pipeline, flight);
-    clean_up(pipeline, flight);
-    /* Settle always drains its channel, so this waits for a batch at most. */
-    enum sl_status status = sl_channel_send(pipeline->settle_input, flight);
-    assert(status == SL_OK || status == SL_CANCELLED);
-    if (status) { /* the run was left behind with this item counted as pending */
-        if (!flight->shares_row)
-            pipeline->journal->row_free(pipeline->journal->context, flight->row);
-        sl_hangar_give(&pipeline->hangar, flight);
-    }
 }

@@ -13,8 +13,14 @@ static enum sl_status validate(const struct sl_pipeline_config *config, struct s
     if (!graph || !config->journal || graph->stage_count == 0 || graph->stage_count > SL_STAGES_MAX)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "a pipeline has 1 to %d stages",
                             SL_STAGES_MAX);
-    if (graph->scatter >= graph->stage_count)
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "the scatter is behind the last stage");
+    for (size_t i = 1; i < graph->stage_count; i++) {
+        uint32_t before = graph->stages[i - 1].together;
+        uint32_t here = graph->stages[i].together;
+        if (before && (!here || before % here))
+            return sl_error_set(err, SL_INVALID_ARGUMENT,
+                                "stage %s cannot bring variants together again",
+                                graph->stages[i].name);
+    }
     size_t pools = config->schedule == SL_SCHEDULE_CARRY ? 1 : graph->stage_count;
     for (size_t i = 0; i < pools; i++) {
         if (config->workers[i] == 0)

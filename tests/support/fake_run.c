@@ -235,8 +235,9 @@ void fake_run_init(struct fake_run *run, size_t item_count)
     run->graph = (struct sl_stage_graph){
         .context = run,
         .stage_count = 3,
-        .stages = {{"decode", fake_decode}, {"resize", fake_resize}, {"encode", fake_encode}},
-        .scatter = 0,
+        .stages = {{.name = "decode", .process = fake_decode},
+                   {.name = "resize", .process = fake_resize, .together = 1},
+                   {.name = "encode", .process = fake_encode, .together = 1}},
         .open = fake_open,
         .commit = fake_commit,
         .discard = fake_discard,

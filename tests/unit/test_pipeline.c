@@ -79,7 +79,8 @@ static void configure(struct fake_run *run, uint64_t seed)
     run->parts = (uint32_t)(1 + seed % 3);
     run->suspects = seed % 4 == 0 ? 7 : 0;
     run->size = seed % 3 == 0 ? now_and_then_huge : NULL;
-    run->graph.scatter = fake_mix(seed + 5) % 3;
+    for (size_t i = 1; i < 3; i++) /* where and in how many steps they part */
+        run->graph.stages[i].together = (uint32_t[]){0, 1, 2, 1}[fake_mix(seed + 5) % (2 * i)];
     run->config.schedule = seed % 5 == 0 ? SL_SCHEDULE_CARRY : SL_SCHEDULE_STAGES;
     run->config.memory_bytes = 100 + seed % 400;
     run->config.item_bytes = run->config.memory_bytes * 3;
@@ -266,7 +267,8 @@ static void nonsense_is_refused(void **state)
     run.config.memory_bytes = 0;
     assert_int_equal(sl_pipeline_new(&run.config, &pipeline, NULL), SL_INVALID_ARGUMENT);
     run.config.memory_bytes = 1;
-    run.graph.scatter = 3;
+    run.config.memory_bytes = 1000;
+    run.graph.stages[2].together = 2;
     assert_int_equal(sl_pipeline_new(&run.config, &pipeline, NULL), SL_INVALID_ARGUMENT);
     fake_run_release(&run);
 }

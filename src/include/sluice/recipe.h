@@ -21,10 +21,14 @@ struct sl_recipe;
 SL_NODISCARD enum sl_status sl_recipe_new(struct sl_recipe **out);
 void sl_recipe_free(struct sl_recipe *recipe);
 
-/* Sets one option: "size", "kernel", "filter" (repeatable, in order), "format", "quality",
- * "auto-orient" (yes|no), "fail-on", "max-pixels", "max-dimension", "max-file-size", "fsync",
- * "overwrite" (never|all|newer), "background". SL_INVALID_ARGUMENT with a message that says what is
- * allowed. Externally synchronised. */
+/* Sets one option: "size" (repeatable), "kernel", "filter" (repeatable, in order), "format"
+ * (repeatable), "quality", "auto-orient" (yes|no), "fail-on", "max-pixels", "max-dimension",
+ * "max-file-size", "fsync", "overwrite" (never|all|newer), "background". The others, set again,
+ * take the new value. SL_INVALID_ARGUMENT with a message that says what is allowed.
+ *
+ * Every size in every format is an output of its own; the input is decoded once. A size or a
+ * format that would give the same outputs as one before it is refused, and so are more than
+ * SL_PARTS_MAX outputs. Externally synchronised. */
 SL_NODISCARD enum sl_status sl_recipe_set(struct sl_recipe *recipe, const char *name,
                                           const char *value, struct sl_error *err);
 
@@ -41,12 +45,15 @@ void sl_recipe_limits(const struct sl_recipe *recipe, struct sl_limits *out);
 /* Whether it may replace outputs that it did not write. */
 bool sl_recipe_overwrites(const struct sl_recipe *recipe);
 
-/* Outputs an input gives: 1 for now. */
+/* Outputs an input gives: sizes × formats, where none of either counts as one. Those of the same
+ * size are neighbours. */
 size_t sl_recipe_output_count(const struct sl_recipe *recipe);
 
-/* Appends the output's path for an input's relative path: the same folder and stem with the
- * extension of the format ("a/b.png" → "a/b.jpg"). Without a format, the extension stays where this
- * build can write it and becomes png otherwise. No NUL is appended. SL_NO_MEMORY. */
+/* Appends the path of the output `index` for an input's relative path: the same folder and stem
+ * with the extension of the format ("a/b.png" → "a/b.jpg"), and with several sizes the size before
+ * it ("a/b-320.jpg"): "320" for a width, "x240" for a height, "320x240" for both, "50pct" for 50%,
+ * "90000px" for 90000@; the marks ! ^ < > are left out. Without a format, the extension stays where
+ * this build can write it and becomes png otherwise. No NUL is appended. SL_NO_MEMORY. */
 SL_NODISCARD enum sl_status sl_recipe_output_name(const struct sl_recipe *recipe, size_t index,
                                                   const char *relative, struct sl_bytes *out);
 

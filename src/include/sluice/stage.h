@@ -4,8 +4,10 @@
  * that a recipe makes. Stage code knows no threads: the engine calls it with one worker pool a
  * stage, or lets one worker carry an item through all of them.
  *
- * An item is one input. Stages before and at `scatter` work on the item's part 0; after it, each
- * variant is a part of its own. Whoever finishes an item's last part commits it.
+ * An item is one input and gives one or more variants: a size, a format, each with an output of its
+ * own. A stage says how many neighbouring variants it treats together; where that is fewer than
+ * before, what was one part is scattered, and each share goes its own way. Whoever finishes an
+ * item's last part commits it.
  */
 #ifndef SLUICE_STAGE_H
 #define SLUICE_STAGE_H
@@ -23,12 +25,14 @@ enum { SL_STAGES_MAX = 16, SL_PARTS_MAX = 32 };
 
 struct sl_item;
 
-/* One variant of an item on its way. One thread at a time owns it. */
+/* One variant of an item on its way, or the first of several that are still together: its
+ * neighbours then rest. One thread at a time owns it, and those that rest with it. */
 struct sl_part {
     struct sl_item *item;
     uint32_t index;         /* which variant */
     void *work;             /* the graph's own state of this part; made and freed by the graph */
-    struct sl_error error;  /* status SL_OK unless this part failed */
+    struct sl_error error;  /* status SL_OK unless this variant failed; what failed while all of
+                               an item's variants were together is the item's error alone */
     const char *output;     /* final path, borrowed from the journal's row */
     uint32_t width, height; /* of the output, 0 until known */
     uint64_t bytes;         /* of the output, 0 until known */
@@ -66,7 +70,9 @@ struct sl_item {
 };
 
 struct sl_stage {
-    const char *name; /* "decode" */
+    const char *name;  /* "decode" */
+    uint32_t together; /* neighbouring variants that are one part here; 0: all of the item's. No
+                          more than in the stage before, and a divisor of it */
     /* Works on one part. On failure it sets err (the engine adds the stage's name). Must poll. */
     enum sl_status (*process)(void *graph_context, struct sl_part *part, struct sl_error *err);
 };
@@ -76,12 +82,16 @@ struct sl_stage_graph {
     void *context; /* passed to every function; borrowed, shared by all threads */
     size_t stage_count;
     struct sl_stage stages[SL_STAGES_MAX];
-    size_t scatter; /* index of the stage after which variants part; its process has set up every
-                       part's `work`. Without effect for items of one part */
 
     /* Admission: opens the source, checks it, reads its header, sets memory_bytes, the version and
-     * work. On the admission thread. On failure nothing is left open. */
+     * work. On the admission thread. On failure nothing is left open; where single variants are to
+     * blame it sets their parts' errors, too. */
     enum sl_status (*open)(void *context, struct sl_item *item, struct sl_error *err);
+
+    /* The scatter: gives each of the parts at `lead`, lead + step, … below lead + count what the
+     * lead alone had until now, read-only and shared. By the lead's owner, before the first of them
+     * goes on; cannot fail. NULL: there is nothing to share. */
+    void (*share)(void *context, struct sl_part *lead, uint32_t count, uint32_t step);
 
     /* The join: gives every output its final name. Called once an attempt, when every part
      * succeeded, on the worker that finished last. */
