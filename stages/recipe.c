@@ -55,6 +55,11 @@ bool sl_recipe_overwrites(const struct sl_recipe *recipe)
     return recipe->settings.overwrite != SL_OVERWRITE_NEVER;
 }
 
+size_t sl_recipe_size_count(const struct sl_recipe *recipe)
+{
+    return recipe->settings.size_count;
+}
+
 size_t sl_recipe_output_count(const struct sl_recipe *recipe)
 {
     return sl_settings_variants(&recipe->settings);

@@ -33,6 +33,14 @@ static void print_overrides(struct show *show, const char *lines)
     }
 }
 
+static void print_outputs(struct show *show, const struct sl_ledger_item *item)
+{
+    if (item->outputs_size == 0)
+        print_field(show, "output", item->output[0] ? item->output : "none");
+    for (size_t at = 0; at < item->outputs_size; at += strlen(item->outputs + at) + 1)
+        print_field(show, "output", item->outputs + at);
+}
+
 static void print_head(struct show *show, const struct sl_ledger_item *item)
 {
     char size[32];
@@ -43,8 +51,22 @@ static void print_head(struct show *show, const struct sl_ledger_item *item)
                                               : "pending");
     print_field(show, "input", item->source);
     print_field(show, "size", cli_format_bytes(item->size, size, sizeof size));
-    print_field(show, "output", item->output[0] ? item->output : "none");
+    print_outputs(show, item);
     print_overrides(show, item->overrides);
+}
+
+static void print_error(struct show *show, const struct sl_error *error, int indent)
+{
+    printf("%*s%s", indent, "", sl_status_name(error->status));
+    if (error->stage[0])
+        printf(" in %s", error->stage);
+    if (error->codec[0])
+        printf(", codec %s", error->codec);
+    if (error->os_errno)
+        printf(", errno %d (%s)", error->os_errno, strerror(error->os_errno));
+    putchar('\n');
+    if (error->message[0])
+        printf("%*s%s\n", indent, "", cli_escape(&show->escaped, error->message));
 }
 
 static bool print_attempt(void *context, const struct sl_ledger_attempt *attempt)
@@ -55,16 +77,12 @@ static bool print_attempt(void *context, const struct sl_ledger_attempt *attempt
     show->attempts++;
     printf("\n  run %" PRId64 ", attempt %u: %s, after %" PRId64 " ms\n", attempt->run,
            attempt->number, cli_format_time(attempt->when_ms, time), attempt->duration_ms);
-    printf("    %s", sl_status_name(error->status));
-    if (error->stage[0])
-        printf(" in %s", error->stage);
-    if (error->codec[0])
-        printf(", codec %s", error->codec);
-    if (error->os_errno)
-        printf(", errno %d (%s)", error->os_errno, strerror(error->os_errno));
-    putchar('\n');
-    if (error->message[0])
-        printf("    %s\n", cli_escape(&show->escaped, error->message));
+    print_error(show, error, 4);
+    for (size_t i = 0; i < attempt->variant_count; i++) {
+        const struct sl_ledger_variant *variant = &attempt->variants[i];
+        printf("    %s:\n", cli_escape(&show->escaped, variant->output));
+        print_error(show, &variant->error, 6);
+    }
     return !ferror(stdout);
 }
 
@@ -103,6 +121,14 @@ static bool write_attempt(void *context, const struct sl_ledger_attempt *attempt
     cli_json_text(json, "when", cli_format_utc(attempt->when_ms, time));
     cli_json_signed(json, "ms", attempt->duration_ms);
     cli_event_error(json, "error", &attempt->error);
+    cli_json_open(json, "outputs", '[');
+    for (size_t i = 0; i < attempt->variant_count; i++) {
+        cli_json_open(json, NULL, '{');
+        cli_json_path(json, "dst", attempt->variants[i].output);
+        cli_event_error(json, "error", &attempt->variants[i].error);
+        cli_json_close(json, '}');
+    }
+    cli_json_close(json, ']');
     cli_json_close(json, '}');
     return true;
 }

@@ -60,9 +60,10 @@ static const struct cli_option table[] = {
           "Show the recipe and what would become what; write nothing", cli_set_flag,
           convert.dry_run),
 
-    RECIPE("size", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "SIZE", NULL, "as it is",
-           "Resize: WxH, Wx or xH with < > ! ^ @ % (see sluice help sizes); repeatable: each size is "
-           "an output of its own, a-320.jpg, from one decode"),
+    RECIPE(
+        "size", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "SIZE", NULL, "as it is",
+        "Resize: WxH, Wx or xH with < > ! ^ @ % (see sluice help sizes); repeatable: each size is "
+        "an output of its own, a-320.jpg, from one decode"),
     RECIPE("kernel", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "NAME", KERNELS, "lanczos3",
            "How to resample: nearest, box, triangle, catmull-rom, mitchell, lanczos2 or lanczos3"),
     RECIPE("filter", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "NAME[=ARGS]", NULL, NULL,

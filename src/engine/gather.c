@@ -46,7 +46,7 @@ void sl_gather_failure(struct sl_part *part, uint32_t count)
         part[i].error = part->error;
 }
 
-/* Names the variant, and how many failed: "side too long (a-9000.jpg, 1 of 3 outputs failed)". */
+/* Names the variant, and how many failed: "side too long [a-9000.jpg, 1 of 3 outputs failed]". */
 static void name_variant(struct sl_error *error, const struct sl_part *part, uint32_t failed)
 {
     char message[sizeof error->message];
@@ -55,7 +55,7 @@ static void name_variant(struct sl_error *error, const struct sl_part *part, uin
     const char *slash = part->output ? strrchr(part->output, '/') : NULL;
     const char *name = slash ? slash + 1 : part->output;
     char which[96];
-    snprintf(which, sizeof which, " (%.48s%s%u of %u outputs failed)", name ? name : "",
+    snprintf(which, sizeof which, " [%.48s%s%u of %u outputs failed]", name ? name : "",
              name ? ", " : "", failed, part->item->part_count);
     int room = (int)(sizeof message - strlen(which) - 1);
     sl_error_set(error, error->status, "%.*s%s", room, message, which);

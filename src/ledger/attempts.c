@@ -11,8 +11,7 @@ static void bind_text(sqlite3_stmt *statement, int index, const char *text)
         sqlite3_bind_null(statement, index);
 }
 
-/* class, stage, codec, errno, message from `first` on. */
-static void bind_error(sqlite3_stmt *statement, int first, const struct sl_error *error)
+void sl_error_bind(sqlite3_stmt *statement, int first, const struct sl_error *error)
 {
     sqlite3_bind_text(statement, first, sl_status_name(error ? error->status : SL_OK), -1,
                       SQLITE_STATIC);
@@ -53,7 +52,7 @@ enum sl_status sl_attempt_add(struct sl_sql *sql, size_t slot,
     sqlite3_bind_int64(insert, 3, record->number);
     sqlite3_bind_int64(insert, 4, sl_clock_wall_ms());
     sqlite3_bind_int64(insert, 5, record->duration_ms);
-    bind_error(insert, 6, record->error);
+    sl_error_bind(insert, 6, record->error);
     return sl_sql_run(sql, insert, "write", err);
 }
 
@@ -88,7 +87,7 @@ enum sl_status sl_item_bury(struct sl_ledger *ledger, struct sl_sql *sql, size_t
     sqlite3_bind_int64(update, 2, sl_clock_wall_ms());
     sqlite3_bind_int64(update, 3, record->duration_ms);
     sqlite3_bind_int64(update, 4, record->number);
-    bind_error(update, 5, record->error);
+    sl_error_bind(update, 5, record->error);
     sqlite3_bind_int64(update, 10, (int64_t)sl_limit_behind(ledger, record->error->status));
     return sl_sql_run(sql, update, "write", err);
 }

@@ -113,6 +113,8 @@ static enum sl_status record(struct sl_ledger *ledger, const struct sl_outcome *
     enum sl_status status = is_attempt(ledger, outcome, &counts, err);
     if (!status && counts)
         status = sl_attempt_add(&ledger->back, SL_BACK_ATTEMPT, &attempt, err);
+    if (!status && counts && attempt.error)
+        status = sl_variants_add(&ledger->back, SL_BACK_VARIANT, &attempt, outcome->item, err);
     if (status)
         return status;
     switch (outcome->state) {

@@ -5,13 +5,14 @@
 #include "file.h"
 #include "lock.h"
 #include "schema.h"
+#include "schema_2.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { VERSION = 1, APPLICATION = 1936487779 };
+enum { VERSION = 2, APPLICATION = 1936487779 };
 
 static enum sl_status read_number(struct sl_sql *sql, const char *query, int64_t *out,
                                   struct sl_error *err)
@@ -36,10 +37,18 @@ static enum sl_status create(struct sl_sql *sql, struct sl_error *err)
         status = sl_sql_begin(sql, err);
     if (status)
         return status;
-    return sl_sql_end(sql, sl_sql_exec(sql, schema, err), err);
+    status = sl_sql_exec(sql, schema, err);
+    return sl_sql_end(sql, status ? status : sl_sql_exec(sql, schema_2, err), err);
 }
 
-/* Makes the tables of a new file; refuses what is not a ledger, or a later one. */
+static enum sl_status upgrade(struct sl_sql *sql, struct sl_error *err)
+{
+    enum sl_status status = sl_sql_begin(sql, err);
+    return status ? status : sl_sql_end(sql, sl_sql_exec(sql, schema_2, err), err);
+}
+
+/* Makes the tables of a new file, and those that an older one lacks; who only reads does without
+ * them. Refuses what is not a ledger, or a later one. */
 static enum sl_status check_schema(struct sl_ledger *ledger, struct sl_error *err)
 {
     struct sl_sql *sql = &ledger->front;
@@ -53,13 +62,18 @@ static enum sl_status check_schema(struct sl_ledger *ledger, struct sl_error *er
         status = read_number(sql, "SELECT count(*) FROM sqlite_schema", &tables, err);
     if (status)
         return status;
-    if (tables == 0 && ledger->mode == SL_LEDGER_RUN)
+    if (tables == 0 && ledger->mode == SL_LEDGER_RUN) {
+        ledger->has_variants = true;
         return create(sql, err);
+    }
     if (application != APPLICATION)
         return sl_error_set(err, SL_LEDGER,
                             "%s is not a ledger: name another with --ledger, or move it away",
                             ledger->path);
-    if (version != VERSION)
+    ledger->has_variants = version >= 2 || ledger->mode != SL_LEDGER_READ;
+    if (version == 1 && ledger->mode != SL_LEDGER_READ)
+        return upgrade(sql, err);
+    if (version < 1 || version > VERSION)
         return sl_error_set(err, SL_LEDGER,
                             "the ledger %s has version %lld and this sluice knows version %d: use "
                             "a newer sluice, or name another with --ledger",

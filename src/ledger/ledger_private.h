@@ -23,6 +23,7 @@ struct sl_ledger {
     char *path; /* owned */
     enum sl_ledger_mode mode;
     int lock_fd;
+    bool has_variants; /* the table: not in one of version 1 that is only read */
 
     /* Two connections, each with a transaction of its own: the admission thread and the settle
      * thread never wait for a lock of ours while the other one writes to the disk. SQLite makes
@@ -110,6 +111,9 @@ SL_NODISCARD enum sl_status sl_attempt_add(struct sl_sql *sql, size_t slot,
                                            const struct sl_attempt_record *record,
                                            struct sl_error *err);
 
+/* Binds class, stage, codec, errno and message from the parameter `first` on; NULL is success. */
+void sl_error_bind(sqlite3_stmt *statement, int first, const struct sl_error *error);
+
 /* Makes an item a dead letter, with its attempt; inside a transaction. */
 SL_NODISCARD enum sl_status sl_item_bury(struct sl_ledger *ledger, struct sl_sql *sql, size_t slot,
                                          const struct sl_attempt_record *record,
@@ -120,6 +124,31 @@ uint64_t sl_limit_behind(const struct sl_ledger *ledger, enum sl_status status);
 
 /* class, stage, codec, errno, message of a row, from column `first` on. */
 void sl_error_read(sqlite3_stmt *row, int first, struct sl_error *out);
+
+/* ---- variants.c ---- */
+
+/* Records which variants of an item with several failed in an attempt; inside a transaction. */
+SL_NODISCARD enum sl_status sl_variants_add(struct sl_sql *sql, size_t slot,
+                                            const struct sl_attempt_record *record,
+                                            const struct sl_item *item, struct sl_error *err);
+
+/* The variants that failed in the attempts that are visited, read for one after the other. */
+struct sl_variants_reader {
+    sqlite3_stmt *rows;             /* NULL: the ledger knows none */
+    struct sl_ledger_variant *list; /* SL_PARTS_MAX of them */
+    struct sl_bytes outputs;
+};
+
+SL_NODISCARD enum sl_status sl_variants_begin(struct sl_ledger *ledger,
+                                              struct sl_variants_reader *reader,
+                                              struct sl_error *err);
+
+/* Gives the attempt of `item` its variants, borrowed until the next call. */
+SL_NODISCARD enum sl_status sl_variants_read(struct sl_ledger *ledger,
+                                             struct sl_variants_reader *reader, int64_t item,
+                                             struct sl_ledger_attempt *attempt,
+                                             struct sl_error *err);
+void sl_variants_end(struct sl_variants_reader *reader);
 
 /* ---- claims.c ---- */
 
@@ -177,6 +206,7 @@ enum {
     SL_BACK_DONE = 0,
     SL_BACK_REQUEUE,
     SL_BACK_ATTEMPT,
+    SL_BACK_VARIANT,
     SL_BACK_HISTORY,
     SL_BACK_BURY,
 };

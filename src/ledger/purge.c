@@ -20,6 +20,7 @@ enum sl_status sl_ledger_purge(struct sl_ledger *ledger, const struct sl_ledger_
     /* What hangs on the items goes before them, and the attempts last of that: the filter asks the
      * attempts for the run. So the ids are set aside first. */
     static const char *const deletes[] = {
+        "DELETE FROM variants WHERE item IN (SELECT id FROM doomed)",
         "DELETE FROM attempts WHERE item IN (SELECT id FROM doomed)",
         "DELETE FROM claims WHERE item IN (SELECT id FROM doomed)",
         "DELETE FROM items WHERE id IN (SELECT id FROM doomed)",

@@ -51,6 +51,8 @@ static bool read_item(sqlite3_stmt *row, struct sl_bytes *texts, struct sl_ledge
         .source = text + at[2],
         .overrides = text + at[3],
         .output = output[0] ? output : text + at[5],
+        .outputs = output,
+        .outputs_size = at[5] - at[4] - 1,
         .size = (uint64_t)sqlite3_column_int64(row, 8),
         .attempts = (unsigned)sqlite3_column_int(row, 9),
         .run = sqlite3_column_int64(row, 10),
@@ -119,9 +121,11 @@ enum sl_status sl_ledger_attempts(struct sl_ledger *ledger, int64_t id,
                                 &rows, err);
     if (status)
         return status;
+    struct sl_variants_reader variants;
+    status = sl_variants_begin(ledger, &variants, err);
     sqlite3_bind_int64(rows, 1, id);
-    int code;
-    bool more = true;
+    int code = SQLITE_DONE;
+    bool more = !status;
     while (more && (code = sqlite3_step(rows)) == SQLITE_ROW) {
         struct sl_ledger_attempt attempt = {
             .run = sqlite3_column_int64(rows, 0),
@@ -130,9 +134,12 @@ enum sl_status sl_ledger_attempts(struct sl_ledger *ledger, int64_t id,
             .duration_ms = sqlite3_column_int64(rows, 3),
         };
         sl_error_read(rows, 4, &attempt.error);
-        more = visit(context, &attempt);
+        status = sl_variants_read(ledger, &variants, id, &attempt, err);
+        more = !status && visit(context, &attempt);
     }
-    status = sl_sql_read_end(&ledger->front, rows, code, err);
+    if (!status)
+        status = sl_sql_read_end(&ledger->front, rows, code, err);
+    sl_variants_end(&variants);
     sqlite3_finalize(rows);
     return status;
 }

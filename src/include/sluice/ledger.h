@@ -130,6 +130,8 @@ struct sl_ledger_item {
     const char *root, *relative, *source;
     const char *overrides; /* "name=value\n" lines, or "" */
     const char *output;    /* the first one; of a collision the one it wanted; or "" */
+    const char *outputs;   /* all of them, a NUL behind each; outputs_size bytes */
+    size_t outputs_size;
     uint64_t size;
     unsigned attempts;
     int64_t run;     /* of the last attempt */
@@ -138,11 +140,22 @@ struct sl_ledger_item {
     struct sl_error error; /* of the last attempt */
 };
 
+/* One output of several that failed. */
+struct sl_ledger_variant {
+    const char *output;
+    struct sl_error error;
+};
+
+/* Borrowed for the call of the visitor. */
 struct sl_ledger_attempt {
     int64_t run;
     unsigned number;
     int64_t when_ms, duration_ms;
     struct sl_error error; /* status SL_OK for one that succeeded */
+    /* Of an item with several outputs, each that failed; none when the item failed as a whole,
+     * before they went their own ways. */
+    const struct sl_ledger_variant *variants;
+    size_t variant_count;
 };
 
 /* Visits matching items by id; a visitor that returns false ends it. SL_LEDGER. */

@@ -45,6 +45,9 @@ void sl_recipe_limits(const struct sl_recipe *recipe, struct sl_limits *out);
 /* Whether it may replace outputs that it did not write. */
 bool sl_recipe_overwrites(const struct sl_recipe *recipe);
 
+/* Sizes that were set. */
+size_t sl_recipe_size_count(const struct sl_recipe *recipe);
+
 /* Outputs an input gives: sizes × formats, where none of either counts as one. Those of the same
  * size are neighbours. */
 size_t sl_recipe_output_count(const struct sl_recipe *recipe);
