@@ -106,6 +106,24 @@ static void the_last_part_runs_the_join(void **state)
     }
 }
 
+/* Whoever brings the last one, alone or with others, is told so; nobody else. */
+static void parts_may_arrive_many_at_once(void **state)
+{
+    (void)state;
+    for (uint32_t first = 1; first < 8; first++) {
+        struct sl_fan fan;
+        sl_fan_init(&fan, 8);
+        assert_false(sl_fan_arrive_many(&fan, first));
+        for (uint32_t i = first; i < 7; i++)
+            assert_false(sl_fan_arrive(&fan));
+        assert_true(sl_fan_arrive(&fan));
+        sl_fan_init(&fan, 8);
+        for (uint32_t i = first; i < 8; i++)
+            assert_false(sl_fan_arrive(&fan));
+        assert_true(sl_fan_arrive_many(&fan, first));
+    }
+}
+
 static void count_call(void *context)
 {
     sl_atomic_add(context, 1);
@@ -179,6 +197,7 @@ int main(void)
         cmocka_unit_test(a_wait_group_waits_for_all),
         cmocka_unit_test(a_barrier_keeps_threads_in_step),
         cmocka_unit_test(the_last_part_runs_the_join),
+        cmocka_unit_test(parts_may_arrive_many_at_once),
         cmocka_unit_test(a_request_runs_each_action_once),
         cmocka_unit_test(an_action_may_forget_itself),
         cmocka_unit_test(a_poll_tells_cancel_and_deadline),
