@@ -66,7 +66,9 @@ enum sl_status sl_stage_decode(void *context, struct sl_part *part, struct sl_er
         return SL_OK;
     struct sl_image *image = NULL;
     enum sl_status status = decode(recipe, part, &image, err);
-    if (!status && work->settings->size_count == 0)
+    if (!status && work->settings->size_count > 0)
+        return sl_pyramid_build(recipe, item, image, err);
+    if (!status)
         status = sl_orient_upright(recipe->pool, &image, &item->poll, err);
     if (status) {
         sl_image_unref(image);

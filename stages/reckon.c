@@ -9,6 +9,7 @@
 #include "work.h"
 
 #include "filters.h"
+#include "halve.h"
 
 static uint64_t add(uint64_t a, uint64_t b)
 {
@@ -53,8 +54,13 @@ static uint64_t encode_bytes(const struct sl_item_work *work, uint32_t width, ui
     return sum;
 }
 
-/* The peak of the variants of one size, whose first one is given, beside the decoded picture. */
-static uint64_t size_bytes(const struct sl_item_work *work, uint32_t variant)
+/* What the variants of one size take at a time, in turn. */
+struct phases {
+    uint64_t resize; /* beside the decoded picture, as long as that is there */
+    uint64_t rest;   /* filters, then encoding */
+};
+
+static struct phases size_phases(const struct sl_item_work *work, uint32_t variant)
 {
     const struct sl_codec_info *info = &work->info;
     const struct sl_settings *s = work->settings;
@@ -64,10 +70,29 @@ static uint64_t size_bytes(const struct sl_item_work *work, uint32_t variant)
     uint64_t resized = image_bytes(width, height, info->model, info->depth);
     uint64_t scratch = sl_resize_scratch_bytes(info->width, info->height, width, height,
                                                sl_model_channels(info->model), s->kernel);
-    uint64_t peak = add(resized, scratch);
-    peak = larger(peak, sl_filter_peak_bytes(s->filters, s->filter_count, width, height,
-                                             info->model, info->depth));
-    return larger(peak, encode_bytes(work, width, height));
+    uint64_t filters =
+        sl_filter_peak_bytes(s->filters, s->filter_count, width, height, info->model, info->depth);
+    return (struct phases){.resize = add(resized, s->size_count ? scratch : 0),
+                           .rest = larger(filters, encode_bytes(work, width, height))};
+}
+
+/* All halvings of the picture together, if any size wants one: below half of its bytes. */
+static uint64_t pyramid_bytes(const struct sl_item_work *work, uint64_t decoded)
+{
+    const struct sl_codec_info *info = &work->info;
+    const struct sl_settings *s = work->settings;
+    bool halves = false;
+    for (uint32_t i = 0; i < work->part_count && s->size_count > 0; i++) {
+        for (int turned = 0; turned < 2; turned++) {
+            uint32_t width = turned ? info->height : info->width;
+            uint32_t height = turned ? info->width : info->height;
+            uint32_t to_width = width;
+            uint32_t to_height = height;
+            sl_resized_size(s, i, &to_width, &to_height);
+            halves |= sl_resize_halvings(width, height, to_width, to_height, s->kernel) > 0;
+        }
+    }
+    return halves && sl_halve_takes(info->model, info->depth) ? decoded / 2 : 0;
 }
 
 static enum sl_status check_limits(struct sl_item *item, const struct sl_item_work *work,
@@ -99,9 +124,16 @@ enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *w
         return status;
     uint64_t decoded = image_bytes(info->width, info->height, info->model, info->depth);
     uint64_t peak = add(work->file.version.size, info->decode_bytes);
-    uint64_t together = s->size_count > 0 ? decoded : add(decoded, decoded); /* or turned upright */
-    for (uint32_t i = 0; i < item->part_count; i += sl_settings_formats(s))
-        together = add(together, size_bytes(work, i));
-    *out = add(larger(peak, together), 65536);
+    uint64_t source = add(decoded, pyramid_bytes(work, decoded));
+    uint64_t all = source;
+    for (uint32_t i = 0; i < item->part_count; i += sl_settings_formats(s)) {
+        struct phases phases = size_phases(work, i);
+        peak = larger(peak, larger(add(source, phases.resize), phases.rest));
+        all = add(all, larger(phases.resize, phases.rest));
+    }
+    /* Several sizes may all be in their largest phases while the decoded picture is still there. */
+    if (s->size_count > 1)
+        peak = larger(peak, all);
+    *out = add(peak, 65536);
     return SL_OK;
 }

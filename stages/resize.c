@@ -14,8 +14,8 @@ enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_er
     if (whole->kept || whole->settings->size_count == 0)
         return SL_OK;
     enum sl_orientation orientation = (enum sl_orientation)work->image->orientation;
-    uint32_t width = work->image->width;
-    uint32_t height = work->image->height;
+    uint32_t width = whole->width;
+    uint32_t height = whole->height;
     sl_orient_size(orientation, &width, &height);
     sl_resized_size(whole->settings, part->index, &width, &height);
     enum sl_status status = sl_limits_check(&whole->settings->limits, width, height, err);
@@ -23,8 +23,13 @@ enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_er
         return status;
     sl_orient_size(orientation, &width, &height); /* back to how it lies */
     struct sl_image *resized;
-    status = sl_resize(recipe->pool, work->image, width, height, whole->settings->kernel,
-                       &item->poll, &resized, err);
+    const struct sl_resize_job job = {.whole_width = whole->width,
+                                      .whole_height = whole->height,
+                                      .halvings = work->halvings,
+                                      .width = width,
+                                      .height = height,
+                                      .kernel = whole->settings->kernel};
+    status = sl_resize_halved(recipe->pool, work->image, &job, &item->poll, &resized, err);
     if (status)
         return status;
     bool shared = resized == work->image; /* it has that size already */

@@ -40,6 +40,7 @@ static void release_part(struct sl_part_work *part)
     part->image = NULL;
     part->resized = part->filtered = part->kept = false;
     part->warnings.count = 0;
+    part->halvings = 0;
     recycle(&part->encoded);
     free(part->temporary);
     part->temporary = NULL;

@@ -18,6 +18,7 @@ struct sl_part_work {
     struct sl_image *image; /* owned reference, or NULL; shared until it is replaced */
     bool resized, filtered; /* an override may ask for a stage that the graph has not */
     bool kept;              /* --overwrite newer: the output stays as it is */
+    unsigned halvings;      /* that `image` has behind it before its resize */
     struct sl_warnings warnings;
     struct sl_bytes encoded;
     char *temporary; /* owned; exists on the disk, or NULL */
@@ -30,7 +31,8 @@ struct sl_item_work {
     struct sl_bytes input; /* the file's bytes while it is decoded */
     const struct sl_codec *codec;
     struct sl_codec_info info;
-    bool kept; /* all of the outputs stay as they are */
+    uint32_t width, height; /* of the decoded picture, before halvings */
+    bool kept;              /* all of the outputs stay as they are */
     uint32_t part_count;
     struct sl_part_work parts[SL_PARTS_MAX];
     struct sl_item_work *next; /* idle list */
@@ -61,6 +63,11 @@ char *sl_temporary_name(const char *output, uint32_t part);
  * parts get the error, and the first of these is returned; of one part, in err alone. */
 SL_NODISCARD enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *work,
                                            uint64_t *out, struct sl_error *err);
+
+/* Gives each size the decoded picture (moved, also on failure), halved as often as that size wants:
+ * stages/pyramid.c. SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
+SL_NODISCARD enum sl_status sl_pyramid_build(struct sl_recipe *recipe, struct sl_item *item,
+                                             struct sl_image *image, struct sl_error *err);
 
 /* open, share, commit and discard of the graph: stages/admit.c, stages/commit.c. */
 enum sl_status sl_stage_open(void *recipe, struct sl_item *item, struct sl_error *err);

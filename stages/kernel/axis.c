@@ -41,6 +41,11 @@ struct window {
     uint32_t first, count;
 };
 
+static double pitch_of(const struct sl_axis_spec *spec)
+{
+    return (spec->extent > 0 ? spec->extent : spec->in) / spec->out;
+}
+
 static uint32_t clamp_index(double value, uint32_t limit)
 {
     return value <= 0 ? 0 : value >= limit - 1 ? limit - 1 : (uint32_t)value;
@@ -49,7 +54,7 @@ static uint32_t clamp_index(double value, uint32_t limit)
 /* The samples whose interval (area) or centre (curve) lies within the window, cut at the edges. */
 static struct window find_window(const struct sl_axis_spec *spec, uint32_t i)
 {
-    double pitch = (double)spec->in / spec->out;
+    double pitch = pitch_of(spec);
     double centre = (i + 0.5) * pitch;
     double low = floor(centre);
     double high = low;
@@ -70,7 +75,7 @@ static struct window find_window(const struct sl_axis_spec *spec, uint32_t i)
 
 static double weight_at(const struct sl_axis_spec *spec, uint32_t i, uint32_t j)
 {
-    double pitch = (double)spec->in / spec->out;
+    double pitch = pitch_of(spec);
     if (spec->mode == SL_AXIS_NEAREST)
         return 1;
     if (spec->mode == SL_AXIS_CURVE)

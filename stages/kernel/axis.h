@@ -29,6 +29,7 @@ struct sl_axis_spec {
     double (*curve)(double x); /* SL_AXIS_CURVE only: even, positive for |x| ≤ 0.5 */
     double support;            /* the curve is taken as 0 beyond |x| = support; above 0.5 */
     double scale;              /* source samples for each unit of x; at least 1 / (2 · support) */
+    double extent; /* source samples that the output covers, from the first one's edge; 0: all */
 };
 
 /* A view into memory that the caller gave. */

@@ -96,20 +96,59 @@ static struct sl_axis_spec axis_of(uint32_t in, uint32_t out, enum sl_resize_ker
     };
 }
 
-enum sl_status sl_resize(struct sl_buffer_pool *pool, struct sl_image *in, uint32_t width,
-                         uint32_t height, enum sl_resize_kernel kernel, const struct sl_poll *poll,
-                         struct sl_image **out, struct sl_error *err)
+/* The part of the samples that the output covers: the last one may count for a part. */
+static void set_extent(struct sl_axis_spec *axis, double extent)
+{
+    axis->extent = extent;
+    axis->scale = fmax(extent / axis->out, 1);
+}
+
+unsigned sl_resize_halvings(uint32_t in_width, uint32_t in_height, uint32_t width, uint32_t height,
+                            enum sl_resize_kernel kernel)
+{
+    unsigned halvings = 0;
+    if (kernel == SL_RESIZE_NEAREST || kernel == SL_RESIZE_BOX)
+        return 0;
+    while (halvings < 31 && in_width >> (halvings + 1) >= (uint64_t)2 * width &&
+           in_height >> (halvings + 1) >= (uint64_t)2 * height)
+        halvings++;
+    return halvings;
+}
+
+enum sl_status sl_resize_halved(struct sl_buffer_pool *pool, struct sl_image *in,
+                                const struct sl_resize_job *job, const struct sl_poll *poll,
+                                struct sl_image **out, struct sl_error *err)
 {
     *out = NULL;
-    if (!width || !height || (unsigned)kernel >= SL_RESIZE_KERNEL_COUNT)
+    uint32_t width = job->width;
+    uint32_t height = job->height;
+    if (!width || !height || (unsigned)job->kernel >= SL_RESIZE_KERNEL_COUNT)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "cannot resize to %ux%u", width, height);
     if (width == in->width && height == in->height) {
         *out = sl_image_ref(in);
         return SL_OK;
     }
-    struct sl_axis_spec x = axis_of(in->width, width, kernel);
-    struct sl_axis_spec y = axis_of(in->height, height, kernel);
+    struct sl_axis_spec x = axis_of(in->width, width, job->kernel);
+    struct sl_axis_spec y = axis_of(in->height, height, job->kernel);
+    if (job->halvings > 0) {
+        set_extent(&x, ldexp(job->whole_width, -(int)job->halvings));
+        set_extent(&y, ldexp(job->whole_height, -(int)job->halvings));
+    }
     return sl_resample(pool, in, &x, &y, poll, out, err);
+}
+
+enum sl_status sl_resize(struct sl_buffer_pool *pool, struct sl_image *in, uint32_t width,
+                         uint32_t height, enum sl_resize_kernel kernel, const struct sl_poll *poll,
+                         struct sl_image **out, struct sl_error *err)
+{
+    const struct sl_resize_job job = {
+        .whole_width = in->width,
+        .whole_height = in->height,
+        .width = width,
+        .height = height,
+        .kernel = kernel,
+    };
+    return sl_resize_halved(pool, in, &job, poll, out, err);
 }
 
 size_t sl_resize_scratch_bytes(uint32_t in_width, uint32_t in_height, uint32_t width,

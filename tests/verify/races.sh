@@ -8,7 +8,7 @@ repeats=${1:-200}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${2:-$root/build/tsan}
 tests="test_channel test_select test_semaphore test_meet test_worker_pool test_worker_pool_abandon
-    test_admission test_pipeline test_settle test_watchdog test_convert"
+    test_admission test_pipeline test_scatter test_settle test_watchdog test_convert"
 
 grep -q '^SLUICE_SANITIZE:[A-Z]*=thread$' "$build/CMakeCache.txt" || {
     echo "FAILED: $build was not built with ThreadSanitizer" >&2
