@@ -109,11 +109,10 @@ static void halt_if_starved(struct sl_pipeline *pipeline)
     sl_pipeline_stop(pipeline, SL_HALTED, &error);
 }
 
-/* With a place of its own in settle's channel: once an item is the watchdog's its worker may come
- * loose, and be the last that holds the channel open, before the item is in it. */
+/* A worker that was given up is counted out only once it is replaced, so its pool, and with it
+ * settle's channel, stays open until its item is in there. */
 static void look(struct sl_pipeline *pipeline, int64_t grace)
 {
-    sl_channel_join(pipeline->settle_input);
     for (size_t r = 0; r < pipeline->runner_count; r++) {
         struct sl_runner *runner = &pipeline->runners[r];
         for (unsigned w = 0; w < runner->workers; w++) {
@@ -125,7 +124,6 @@ static void look(struct sl_pipeline *pipeline, int64_t grace)
         }
     }
     halt_if_starved(pipeline);
-    sl_channel_leave(pipeline->settle_input);
 }
 
 void sl_watchdog_run(void *context)

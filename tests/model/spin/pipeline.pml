@@ -79,9 +79,10 @@ byte current[POSTS]; /* the thread that the pool has there */
 byte at_work[STAGES] = WORKERS;
 bool announced[STAGES];
 bool claimed[THREADS]; /* its flight is the watchdog's */
-bool abandoned[THREADS];
-bool left[THREADS];
-byte stuck;      /* threads that were, so far */
+bool given_up[THREADS];
+byte stuck;       /* threads that were, so far */
+byte stuck_bytes; /* that those given up hold */
+bool starving;    /* admission waits for bytes */
 byte threads = POSTS;
 
 inline become(item, what)
@@ -127,6 +128,17 @@ inline after_count_out(stage)
     fi
 }
 
+/* pipeline.c: sl_pipeline_stop */
+inline stop()
+{
+    stopping = true;
+#ifndef M_CANCEL_WAKES_NOBODY
+    semaphores_cancelled[0] = true;
+    semaphores_cancelled[1] = true;
+    bell = true
+#endif
+}
+
 /* stage_runner.c: sl_flight_finish, the claim won */
 inline finish(item, status, credit)
 {
@@ -138,11 +150,9 @@ proctype worker(byte me; byte at)
     byte item;
     mtype status;
     bool last, announce;
-    bool loose; /* came back when its item was not its own any more: takes no other */
-
     do
     :: atomic {
-        !loose && nempty(input[STAGE_OF(at)]) ->
+        nempty(input[STAGE_OF(at)]) ->
         input[STAGE_OF(at)]?item;
         claimed[me] = false; /* another flight */
         if
@@ -175,10 +185,8 @@ proctype worker(byte me; byte at)
 #endif
         if
         :: claimed[me] -> /* only cleans up: its item was settled without it */
-            bytes++;
-#ifndef LOOSE_TAKES_MORE
-            loose = true
-#endif
+            stuck_bytes--;
+            bytes++
         :: !claimed[me] && (status != ok || STAGE_OF(at) + 1 == STAGES) ->
 #ifdef M_BYTES_KEPT
             bytes = bytes + (status == ok);
@@ -195,14 +203,11 @@ proctype worker(byte me; byte at)
        };
 #if DEATHS
        if
-       :: abandoned[me] -> break
+       :: given_up[me] -> break
        :: else
        fi
 #else
        skip
-#endif
-#if DEATHS
-    :: loose && abandoned[me] -> break
 #endif
 #ifdef M_CLOSED_BEFORE_DRAINED
     :: closed[STAGE_OF(at)] -> break
@@ -211,9 +216,8 @@ proctype worker(byte me; byte at)
 #endif
     od;
     atomic {
-        left[me] = true;
         if
-        :: abandoned[me] -> goto out
+        :: given_up[me] -> goto out
         :: else -> count_out(STAGE_OF(at))
         fi
     };
@@ -236,6 +240,10 @@ inline claim(place)
     at = place;
     item = post_item[at];
     claimed[post[at]] = true;
+    stuck_bytes++;
+#ifndef M_GIVEN_UP_LATE
+    given_up[post[at]] = true;
+#endif
     post[at] = NOBODY
 }
 
@@ -253,10 +261,6 @@ proctype watchdog()
     do
     :: settle_ended -> break
     :: SOMEBODY_STUCK ->
-       /* A place of its own in settle's channel: the stuck worker may come loose and leave. */
-#ifndef M_WATCHDOG_NO_SENDER
-       settle_senders++;
-#endif
        if
        :: atomic { post[0] != NOBODY -> claim(0) }
        :: atomic { post[1] != NOBODY -> claim(1) }
@@ -274,21 +278,21 @@ proctype watchdog()
        atomic { start_worker(at) };
 #endif
        atomic {
-        if
-        :: left[before] -> last = false; announce = false
-        :: else -> abandoned[before] = true; count_out(STAGE_OF(at))
-        fi
+#ifdef M_GIVEN_UP_LATE
+        given_up[before] = true;
+#endif
+        count_out(STAGE_OF(at))
        };
        after_count_out(STAGE_OF(at));
 looked:
        atomic {
-#ifndef M_WATCHDOG_NO_SENDER
-        settle_senders--;
-#endif
         at = 0;
         item = 0;
         before = 0
        }
+#ifndef M_STARVED
+    :: starving && stuck_bytes == BYTES && !stopping -> stop()
+#endif
     od
 }
 
@@ -479,8 +483,10 @@ admit:
        if
        :: finish(item, transient, true) /* it cannot even be opened */
        :: skip ->
+            starving = bytes == 0;
             atomic {
                 (bytes > 0 || semaphores_cancelled[1]) ->
+                starving = false;
                 if
                 :: semaphores_cancelled[1] -> goto refused
                 :: else -> bytes--
@@ -523,15 +529,7 @@ leave_rest:
 active proctype canceller()
 {
     if
-    :: CANCELS ->
-        stopping = true;
-#ifndef M_CANCEL_WAKES_NOBODY
-        semaphores_cancelled[0] = true;
-        semaphores_cancelled[1] = true;
-        atomic { bell = true; abort = true }
-#else
-        abort = true
-#endif
+    :: CANCELS -> stop(); abort = true
     :: !CANCELS || !MUST_CANCEL
     fi
 }
