@@ -10,6 +10,7 @@ sluice_unit_test(test_ledger_journal USES ledger_kit)
 sluice_unit_test(test_ledger_kill USES ledger_kit)
 sluice_unit_test(test_ledger_open USES ledger_kit)
 sluice_unit_test(test_ledger_query USES ledger_kit)
+sluice_unit_test(test_ledger_variants USES ledger_kit)
 
 # Figures, not a test: tests/bench/bench_ledger.c.
 add_executable(bench_ledger ${CMAKE_CURRENT_SOURCE_DIR}/bench/bench_ledger.c)

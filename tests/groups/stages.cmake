@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: MIT
 sluice_unit_test(test_recipe USES sl_stages)
 sluice_unit_test(test_stages USES sl_stages)
+sluice_unit_test(test_variants USES sl_stages)
