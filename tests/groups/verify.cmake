@@ -8,6 +8,10 @@ endfunction()
 set(pictures ${PROJECT_SOURCE_DIR}/samples/pictures)
 sluice_verify(same ${pictures})
 sluice_verify(kill ${pictures} 10)
+add_test(NAME verify_kill_variants
+         COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/verify/kill.sh $<TARGET_FILE:sluice> ${pictures} 4
+                 --size 60 --size 25% -f bmp)
+set_tests_properties(verify_kill_variants PROPERTIES TIMEOUT 600)
 sluice_verify(corpus ${SLUICE_CORPUS})
 if(NOT SLUICE_SANITIZE) # a sanitizer's own memory is no figure of ours
     sluice_verify(many 500)

@@ -10,6 +10,7 @@ sh "$here/fs_cases.sh" "$sluice"
 "$here/signals.sh" "$sluice" "$pictures"
 "$here/many.sh" "$sluice" 20000
 "$here/kill.sh" "$sluice" "$pictures" "${2:-100}"
+"$here/kill.sh" "$sluice" "$pictures" "$((${2:-100} / 4 + 1))" --size 60 --size 25% -f bmp
 "$here/../model/spin/run.sh" --full || [ $? = 77 ]
 "$here/races.sh" 200
 build=$(dirname "$sluice")/../..

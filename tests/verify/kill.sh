@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# kill.sh SLUICE PICTURES [KILLS]: as many times, at points spread over a run, a conversion is killed
+# kill.sh SLUICE PICTURES [KILLS [OPTION…]]: as many times, at points spread over a run, a conversion is killed
 # with SIGKILL and followed by the same command. Then the output tree is byte for byte that of an
 # undisturbed run, no temporary is left, nothing is called crashed, and every item has exactly one
 # terminal record. Every fourth time is a series of four kills. These come early, so that work is left
@@ -9,6 +9,7 @@ set -euo pipefail
 sluice=$1
 pictures=$(realpath "$2")
 kills=${3:-100}
+options=("${@:4}") # more of convert's, such as other sizes
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -20,7 +21,7 @@ fail() {
 
 # Without a function around it, so that the process to be killed is sluice itself.
 convert=("$sluice" convert in -f png --size '200x200>' --fsync none --on-collision rename
-    --retry-delay 1 --progress none --json -o)
+    --retry-delay 1 --progress none --json "${options[@]}" -o)
 
 # Enough copies that a run takes a while.
 for copy in 1 2 3 4 5 6; do

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# same.sh SLUICE PICTURES: the same bytes come out whatever the number of workers and the depth.
+# same.sh SLUICE PICTURES: the same bytes come out whatever the number of workers and the depth, and
+# each of several sizes and formats is what a run with it alone gives.
 set -euo pipefail
 sluice=$1
 pictures=$(realpath "$2")
@@ -35,4 +36,38 @@ files=$(find first -type f -not -path '*/.sluice/*' | wc -l)
     echo "FAILED: only $files outputs" >&2
     exit 1
 }
+
+# Of two inputs with one output the first is taken, so that names say which input it was.
+variants() {
+    local folder=$1
+    shift
+    "$sluice" convert "$pictures" -o "$folder" --fsync none --on-collision skip -Q \
+        --progress none --filter sharpen "$@" || [ $? = 1 ]
+}
+sizes=(150x150 40x 12.5%)
+compared=0
+for schedule in stages carry; do
+    rm -rf all
+    variants all "${sizes[@]/#/--size=}" -f png -f jpg --schedule "$schedule" --jobs 4
+    for size in "${sizes[@]}"; do
+        name=${size%x}
+        name=${name/\%/pct}
+        for format in png jpg; do
+            rm -rf alone
+            variants alone --size "$size" -f "$format" --schedule "$schedule"
+            while IFS= read -r -d '' file; do
+                cmp "$file" "all/${file:6:-4}-$name.$format" || {
+                    echo "FAILED: $size as $format is other bytes among others" >&2
+                    exit 1
+                }
+                compared=$((compared + 1))
+            done < <(find alone -type f -not -path '*/.sluice/*' -print0)
+        done
+    done
+done
+[ "$compared" -gt 100 ] || {
+    echo "FAILED: only $compared variants" >&2
+    exit 1
+}
+echo "$compared variants are what each is alone"
 echo "$files outputs are the same bytes in $((count + 1)) shapes of the run"
