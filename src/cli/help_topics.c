@@ -18,7 +18,11 @@ static void print_sizes(FILE *out)
           "  500000@     about 500,000 pixels in all, keep the shape\n"
           "  50%         half as wide and half as high\n"
           "  50x25%      half as wide and a quarter as high\n\n"
-          "A shell reads < > ! and ^ itself: write --size '800x600>'.\n",
+          "A shell reads < > ! and ^ itself: write --size '800x600>'.\n\n"
+          "Several sizes are several outputs, with the size in their names: of a.jpg,\n"
+          "--size 320 --size x200 --size 640x480 --size 50% --size 90000@ makes a-320.jpg,\n"
+          "a-x200.jpg, a-640x480.jpg, a-50pct.jpg and a-90000px.jpg. Sizes that differ in\n"
+          "< > ! and ^ alone would have the same names, and are refused.\n",
           out);
 }
 
