@@ -57,8 +57,8 @@ struct sl_resize_job {
 };
 
 /* As sl_resize, from `in`, which is the whole picture halved; differs from the resize of the whole
- * one by rounding and by what the mean of four samples softens: a few percent of the contrast of
- * the finest detail, 46 dB and more apart (test_halve). */
+ * one by rounding and by what the means soften: at most a tenth of the contrast of the finest
+ * detail, 46 dB and more apart (test_halve). */
 SL_NODISCARD enum sl_status sl_resize_halved(struct sl_buffer_pool *pool, struct sl_image *in,
                                              const struct sl_resize_job *job,
                                              const struct sl_poll *poll, struct sl_image **out,
