@@ -154,7 +154,8 @@ static enum sl_status run(struct conversion *c, struct sl_error *err)
     c->config.cancel = options->cancel;
     c->config.observe = options->observe;
     c->config.observe_context = options->context;
-    enum sl_status status = sl_shape_credits(&c->config, err);
+    enum sl_status status =
+        sl_shape_credits(&c->config, sl_recipe_output_count(options->recipe), err);
     if (status)
         return status;
     struct sl_pipeline *pipeline;

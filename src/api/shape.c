@@ -12,7 +12,6 @@
 enum {
     WORKERS_MAX = 1024,
     DEPTH_MAX = 65536,
-    ITEM_DESCRIPTORS = 2,   /* an item's input, and its output while it is written */
     SPARE_DESCRIPTORS = 3,  /* a folder that is synced, and what SQLite opens for a moment */
     TINY_BYTES = 64 * 1024, /* below it a hand-off costs more than it gains */
 };
@@ -129,15 +128,29 @@ void sl_shape_schedule(const struct sl_convert_options *options, uint64_t inputs
         config->depth[0] = SL_SHAPE_CARRY_DEPTH;
 }
 
-enum sl_status sl_shape_credits(struct sl_pipeline_config *config, struct sl_error *err)
+/* How many items may be in flight with so many descriptors: each has its input open, and its
+ * outputs as they are written, of which there are never more at a time than workers of the last
+ * pool. */
+static uint64_t items_within(uint64_t descriptors, uint64_t outputs, uint64_t writers)
+{
+    uint64_t each = descriptors / (1 + (outputs < writers ? outputs : writers));
+    uint64_t beside = descriptors > writers ? descriptors - writers : 0;
+    uint64_t most = each > beside ? each : beside;
+    return most < descriptors / 2 ? most : descriptors / 2;
+}
+
+enum sl_status sl_shape_credits(struct sl_pipeline_config *config, size_t outputs,
+                                struct sl_error *err)
 {
     uint64_t left = sl_machine_descriptors();
-    uint64_t most = left > SPARE_DESCRIPTORS ? (left - SPARE_DESCRIPTORS) / ITEM_DESCRIPTORS : 0;
+    size_t stages = config->schedule == SL_SCHEDULE_CARRY ? 1 : config->graph->stage_count;
+    uint64_t most = left > SPARE_DESCRIPTORS ? items_within(left - SPARE_DESCRIPTORS, outputs,
+                                                            config->workers[stages - 1])
+                                             : 0;
     if (most == 0)
         return sl_error_set(err, SL_FD_EXHAUSTED,
                             "only %" PRIu64 " file descriptors are left: raise ulimit -n", left);
     uint64_t wanted = 0;
-    size_t stages = config->schedule == SL_SCHEDULE_CARRY ? 1 : config->graph->stage_count;
     for (size_t i = 0; i < stages; i++)
         wanted += config->workers[i] + config->depth[i];
     config->credits = (unsigned)(wanted < most ? wanted : most);

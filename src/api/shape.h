@@ -22,9 +22,9 @@ SL_NODISCARD enum sl_status sl_shape_plan(const struct sl_convert_options *optio
 void sl_shape_schedule(const struct sl_convert_options *options, uint64_t inputs, uint64_t bytes,
                        struct sl_pipeline_config *config);
 
-/* Bounds config->credits by the descriptors that are left. SL_FD_EXHAUSTED: not even one item
- * could be in flight. */
-SL_NODISCARD enum sl_status sl_shape_credits(struct sl_pipeline_config *config,
+/* Bounds config->credits by the descriptors that are left, for items of so many outputs (at least
+ * 1). SL_FD_EXHAUSTED: not even one item could be in flight. */
+SL_NODISCARD enum sl_status sl_shape_credits(struct sl_pipeline_config *config, size_t outputs,
                                              struct sl_error *err);
 
 #endif

@@ -111,7 +111,7 @@ static void test_credits_respect_descriptors(void **state)
     struct sl_convert_options options = {.jobs = 100};
     struct sl_pipeline_config config;
     assert_int_equal(plan(&options, &config, NULL), SL_OK);
-    assert_int_equal(sl_shape_credits(&config, NULL), SL_OK);
+    assert_int_equal(sl_shape_credits(&config, 1, NULL), SL_OK);
     unsigned plenty = config.credits;
 
     struct rlimit before, little;
@@ -119,15 +119,23 @@ static void test_credits_respect_descriptors(void **state)
     little = before;
     little.rlim_cur = 24;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &little), 0);
-    assert_int_equal(sl_shape_credits(&config, NULL), SL_OK);
+    assert_int_equal(sl_shape_credits(&config, 1, NULL), SL_OK);
     assert_true(config.credits >= 1 && config.credits <= 12 && config.credits < plenty);
+    unsigned few = config.credits;
+    assert_int_equal(sl_shape_credits(&config, 5, NULL), SL_OK);
+    assert_true(config.credits >= 1 && config.credits < few);
+    assert_true(config.credits * 6 <= 24);
+    for (size_t i = 0; i < SL_STAGES_MAX; i++)
+        config.workers[i] = 1; /* one output at a time, whatever there are */
+    assert_int_equal(sl_shape_credits(&config, 5, NULL), SL_OK);
+    assert_true(config.credits >= 1 && config.credits <= few);
 
     int last = -1, fd;
     while ((fd = open("/dev/null", O_RDONLY)) >= 0)
         last = fd;
     assert_true(last >= 0);
     struct sl_error err = {0};
-    assert_int_equal(sl_shape_credits(&config, &err), SL_FD_EXHAUSTED);
+    assert_int_equal(sl_shape_credits(&config, 1, &err), SL_FD_EXHAUSTED);
     assert_non_null(strstr(err.message, "ulimit"));
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
 }

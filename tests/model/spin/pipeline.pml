@@ -139,7 +139,7 @@ inline stop()
 #endif
 }
 
-/* stage_runner.c: sl_flight_finish, the claim won */
+/* gather.c: sl_flight_finish, the claim won */
 inline finish(item, status, credit)
 {
     atomic { settle_input!item, status, credit -> assert(settle_senders > 0) }
