@@ -12,8 +12,9 @@ sh "$here/fs_cases.sh" "$sluice"
 "$here/kill.sh" "$sluice" "$pictures" "${2:-100}"
 "$here/kill.sh" "$sluice" "$pictures" "$((${2:-100} / 4 + 1))" --size 60 --size 25% -f bmp
 "$here/../model/spin/run.sh" --full || [ $? = 77 ]
-"$here/races.sh" 200
 build=$(dirname "$sluice")/../..
+"$build/tests/explore" --full
+"$here/races.sh" 200
 "$here/soak.sh" "$sluice" "$build/tests/libslow_disk.so" "$build/samples/draw_pictures" \
     "${SLUICE_SOAK_MINUTES:-10}"
 "$here/deadlock.sh" "$build/samples/deadlock" 100

@@ -4,15 +4,10 @@
 #include "channel_line.h"
 
 const struct ex_case *const ex_groups[] = {
-    cases_park,
-    cases_channel,
-    cases_select,
-    cases_semaphore,
-    cases_gather,
-    NULL,
+    cases_park, cases_channel, cases_select, cases_semaphore, cases_gather, NULL,
 };
 
-struct sl_channel *case_channel(const struct ex_case *the_case, const char *name, size_t capacity)
+struct sl_channel *case_channel(const char *name, size_t capacity)
 {
     struct sl_channel *channel;
     EX_EXPECT(sl_channel_new(name, capacity, &channel) == SL_OK);
@@ -23,8 +18,7 @@ struct sl_channel *case_channel(const struct ex_case *the_case, const char *name
     ex_ignore(&channel->stats, sizeof channel->stats);
     ex_ignore(&channel->blocked_ns, sizeof channel->blocked_ns);
     ex_ignore(&channel->starved_ns, sizeof channel->starved_ns);
-    if (the_case->whole_locks)
-        ex_whole_lock(&channel->lock);
+    ex_whole_lock(&channel->lock);
     /* Asked for the first time it measures; that is not the threads' business. */
     (void)sl_spin_allowed();
     return channel;

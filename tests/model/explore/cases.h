@@ -14,7 +14,7 @@ extern const struct ex_case cases_park[];
 struct sl_channel;
 
 /* A channel whose parts have names in traces and whose statistics tell no states apart. */
-struct sl_channel *case_channel(const struct ex_case *the_case, const char *name, size_t capacity);
+struct sl_channel *case_channel(const char *name, size_t capacity);
 
 /* Nobody stands in line, looks on or is coming; the lock is free. */
 void case_channel_idle(const struct sl_channel *channel);

@@ -21,8 +21,11 @@ struct shape {
     uint8_t batch; /* items at a time; 0: one by one, with the plain calls */
     uint8_t end;
     bool odd;
-    uint8_t impatient; /* so many of each side have a deadline */
-    bool try; /* senders and receivers that have a deadline do not wait at all */
+    uint8_t quota;             /* of each receiver; 0: as fits */
+    uint8_t prefilled;         /* items that are in it to begin with; numbered last */
+    uint8_t impatient_senders; /* so many of the first have a deadline */
+    uint8_t impatient_receivers;
+    bool try; /* who has a deadline does not wait at all */
 };
 
 enum { ITEMS_MAX = 48, SENDERS_MAX = 4, BATCH_MAX = 4 };
@@ -45,7 +48,7 @@ static uint64_t bit(unsigned item)
 static unsigned item_of(const struct meeting *meeting, const void *token)
 {
     unsigned item = (unsigned)((const uint8_t *)token - meeting->token);
-    EX_EXPECT(item < (unsigned)meeting->shape.senders * meeting->shape.items);
+    EX_EXPECT(item < ITEMS_MAX);
     return item;
 }
 
@@ -54,23 +57,18 @@ static void take(struct meeting *meeting, const void *token, uint8_t *next)
     unsigned item = item_of(meeting, token);
     EX_EXPECT(!(meeting->received & bit(item)));
     meeting->received |= bit(item);
-    if (next) {
+    if (next && item < (unsigned)meeting->shape.senders * meeting->shape.items) {
         unsigned sender = item / meeting->shape.items;
         EX_EXPECT(item % meeting->shape.items >= next[sender]);
         next[sender] = (uint8_t)(item % meeting->shape.items + 1);
     }
 }
 
-static bool is_impatient(const struct shape *shape, unsigned index)
-{
-    return index < shape->impatient;
-}
-
 static enum sl_status send(struct meeting *meeting, unsigned sender, void *const *items,
                            size_t count, size_t *sent)
 {
     struct sl_channel *channel = meeting->channel;
-    bool impatient = is_impatient(&meeting->shape, sender);
+    bool impatient = sender < meeting->shape.impatient_senders;
     int64_t deadline_ns = impatient ? SL_NS_PER_S : SL_NEVER;
     if (meeting->shape.batch)
         return sl_channel_send_many(channel, items, count, sent, deadline_ns);
@@ -117,7 +115,7 @@ static void run_sender(struct meeting *meeting, unsigned sender)
     meeting->statuses |= (uint8_t)(status == SL_DEADLINE || status == SL_WOULD_BLOCK ? 1 : 0);
     EX_EXPECT(status != SL_CLOSED || shape->end == END_CLOSE || shape->end == END_HANG_UP);
     EX_EXPECT(status != SL_CANCELLED || shape->end == END_CANCEL);
-    EX_EXPECT(status != SL_DEADLINE || is_impatient(shape, sender));
+    EX_EXPECT(status != SL_DEADLINE || sender < shape->impatient_senders);
     if (shape->end == END_LEAVE)
         sl_channel_leave(meeting->channel);
 }
@@ -126,7 +124,7 @@ static enum sl_status receive(struct meeting *meeting, unsigned receiver, void *
                               size_t *count)
 {
     struct sl_channel *channel = meeting->channel;
-    bool impatient = is_impatient(&meeting->shape, receiver);
+    bool impatient = receiver < meeting->shape.impatient_receivers;
     int64_t deadline_ns = impatient ? SL_NS_PER_S : SL_NEVER;
     if (meeting->shape.batch)
         return sl_channel_receive_many(channel, items, meeting->shape.batch, count, deadline_ns);
@@ -149,8 +147,8 @@ static void run_receiver(struct meeting *meeting, unsigned receiver)
     unsigned quota = shape->senders * shape->items - shape->odd;
     if (shape->end == END_NEVER) /* an equal part each; the first takes the rest */
         quota = quota / shape->receivers + (receiver == 0 ? quota % shape->receivers : 0);
-    if (shape->end == END_HANG_UP)
-        quota = 1;
+    if (shape->quota)
+        quota = shape->quota;
     enum sl_status status = SL_OK;
     for (unsigned taken = 0; !status && (shape->end >= END_LEAVE || taken < quota);) {
         void *items[BATCH_MAX] = {0};
@@ -167,7 +165,7 @@ static void run_receiver(struct meeting *meeting, unsigned receiver)
     meeting->statuses |= (uint8_t)(status == SL_DEADLINE || status == SL_WOULD_BLOCK ? 2 : 0);
     EX_EXPECT(status != SL_CLOSED || shape->end == END_LEAVE || shape->end == END_CLOSE);
     EX_EXPECT(status != SL_CANCELLED || shape->end == END_CANCEL);
-    EX_EXPECT(status != SL_DEADLINE || is_impatient(shape, receiver));
+    EX_EXPECT(status != SL_DEADLINE || receiver < shape->impatient_receivers);
     if (shape->end == END_HANG_UP) {
         sl_channel_hang_up(meeting->channel);
         meeting->ended = true;
@@ -213,7 +211,12 @@ static void *setup(const struct ex_case *the_case)
     struct meeting *meeting = ex_alloc(sizeof *meeting);
     meeting->shape = *(const struct shape *)the_case->shape;
     ex_name(meeting, sizeof *meeting, "the case");
-    meeting->channel = case_channel(the_case, "channel", meeting->shape.capacity);
+    meeting->channel = case_channel("channel", meeting->shape.capacity);
+    for (unsigned i = 0; i < meeting->shape.prefilled; i++) {
+        unsigned item = (unsigned)meeting->shape.senders * meeting->shape.items + i;
+        EX_EXPECT(sl_channel_try_send(meeting->channel, &meeting->token[item]) == SL_OK);
+        meeting->moved |= bit(item);
+    }
     for (unsigned i = 0; meeting->shape.end == END_LEAVE && i < meeting->shape.senders; i++)
         sl_channel_join(meeting->channel);
     return meeting;
@@ -233,28 +236,30 @@ static uint64_t check(void *context)
     EX_EXPECT(meeting->moved == meeting->received);
     EX_EXPECT(left <= shape->capacity);
     /* Nobody who would have taken it went away: nothing is left. */
-    if (shape->end <= END_CLOSE && shape->impatient < shape->receivers)
+    if (shape->end <= END_CLOSE && shape->impatient_receivers < shape->receivers && !shape->quota)
         EX_EXPECT(left == 0);
     unsigned total = (unsigned)shape->senders * shape->items - shape->odd;
-    if (shape->end <= END_LEAVE && !shape->impatient)
+    if (shape->end <= END_LEAVE && !shape->impatient_senders && !shape->quota)
         EX_EXPECT(meeting->moved == bit(total) - 1);
     EX_EXPECT(sl_channel_length(meeting->channel) == 0);
     case_channel_idle(meeting->channel);
     return meeting->moved * 31 + received + ((uint64_t)meeting->statuses << 56);
 }
 
+#define BOTH_IMPATIENT(count) \
+    .end = END_LEAVE, .impatient_senders = (count), .impatient_receivers = (count)
 #define SHAPE(...) (&(const struct shape){__VA_ARGS__})
-#define CASE(its_name, its_kind, its_threads, its_spurious, ...)                                   \
-    {                                                                                              \
-        .name = its_name, .kind = its_kind, .threads = its_threads, .spurious = its_spurious,      \
-        .processors = 1, .whole_locks = true, .setup = setup, .body = body, .check = check, .role = role,               \
-        .shape = SHAPE(__VA_ARGS__)                                                                \
+#define CASE(its_name, its_kind, its_threads, its_spurious, ...)                              \
+    {                                                                                         \
+        .name = its_name, .kind = its_kind, .threads = its_threads, .spurious = its_spurious, \
+        .processors = 1, .whole_locks = true, .setup = setup, .body = body, .check = check,   \
+        .role = role, .shape = SHAPE(__VA_ARGS__)                                             \
     }
-#define FINE(its_name, its_kind, its_threads, its_processors, ...)                                 \
-    {                                                                                              \
-        .name = its_name, .kind = its_kind, .threads = its_threads, .fine = true,                  \
-        .processors = its_processors, .setup = setup, .body = body, .check = check, .role = role,  \
-        .shape = SHAPE(__VA_ARGS__)                                                                \
+#define FINE(its_name, its_kind, its_threads, its_processors, ...)                                \
+    {                                                                                             \
+        .name = its_name, .kind = its_kind, .threads = its_threads, .fine = true,                 \
+        .processors = its_processors, .setup = setup, .body = body, .check = check, .role = role, \
+        .shape = SHAPE(__VA_ARGS__)                                                               \
     }
 
 const struct ex_case cases_channel[] = {
@@ -267,29 +272,36 @@ const struct ex_case cases_channel[] = {
     CASE("close-2", EX_MEDIUM, 5, 0, 2, 2, 2, 2, .odd = true, .end = END_CLOSE),
     CASE("cancel-1", EX_SMALL, 5, 0, 2, 2, 1, 1, .end = END_CANCEL),
     CASE("cancel-2", EX_MEDIUM, 5, 0, 2, 2, 2, 2, .odd = true, .end = END_CANCEL),
-    CASE("deadline-1", EX_SMALL, 4, 0, 2, 2, 1, 1, .end = END_LEAVE, .impatient = 1),
-    CASE("deadline-2", EX_MEDIUM, 4, 0, 2, 2, 2, 2, .odd = true, .end = END_LEAVE, .impatient = 1),
-    CASE("deadlines-1", EX_SMALL, 4, 0, 2, 2, 1, 1, .end = END_LEAVE, .impatient = 2),
+    CASE("deadline-1", EX_SMALL, 4, 0, 2, 2, 1, 1, BOTH_IMPATIENT(1)),
+    CASE("deadline-2", EX_MEDIUM, 4, 0, 2, 2, 2, 2, .odd = true, BOTH_IMPATIENT(1)),
+    CASE("deadlines-1", EX_SMALL, 4, 0, 2, 2, 1, 1, BOTH_IMPATIENT(2)),
+    /* Without an end, which would call everybody: a call that came to who went away is passed on.
+     */
+    CASE("deadline-receive", EX_SMALL, 4, 0, 2, 2, 1, 1, .end = END_NEVER, .quota = 1,
+         .impatient_receivers = 1),
+    CASE("deadline-send", EX_SMALL, 3, 0, 2, 1, 1, 1, .end = END_NEVER, .quota = 2, .prefilled = 1,
+         .impatient_senders = 1),
     CASE("plain-1-more", EX_MEDIUM, 4, 0, 2, 2, 1, 2, .end = END_NEVER),
     CASE("leave-1-more", EX_MEDIUM, 4, 0, 2, 2, 1, 2, .end = END_LEAVE),
     CASE("leave-2-more", EX_MEDIUM, 4, 0, 2, 2, 2, 2, .end = END_LEAVE),
-    CASE("hang-up", EX_SMALL, 3, 0, 2, 1, 1, 2, .end = END_HANG_UP),
+    CASE("hang-up", EX_SMALL, 3, 0, 2, 1, 1, 2, .end = END_HANG_UP, .quota = 1),
     CASE("spurious", EX_SMALL, 3, 1, 2, 1, 1, 1, .end = END_LEAVE),
     CASE("spurious-2", EX_MEDIUM, 4, 2, 2, 2, 1, 1, .end = END_LEAVE),
     CASE("many", EX_SMALL, 3, 0, 2, 1, 2, 3, .end = END_LEAVE, .batch = 2),
-    CASE("try", EX_SMALL, 4, 0, 2, 2, 1, 1, .end = END_LEAVE, .impatient = 1, .try = true),
+    CASE("try", EX_SMALL, 4, 0, 2, 2, 1, 1, BOTH_IMPATIENT(1), .try = true),
     FINE("fine", EX_SMALL, 2, 1, 1, 1, 1, 2, .end = END_LEAVE),
-    FINE("fine-cancel", EX_SMALL, 3, 1, 1, 1, 1, 2, .end = END_CANCEL),
+    FINE("fine-cancel", EX_SMALL, 3, 1, 1, 1, 1, 1, .end = END_CANCEL),
+    FINE("fine-cancel-more", EX_MEDIUM, 3, 1, 1, 1, 1, 2, .end = END_CANCEL),
     FINE("look", EX_SMALL, 2, 64, 1, 1, 1, 2, .end = END_LEAVE),
     FINE("look-cancel", EX_SMALL, 3, 64, 1, 1, 1, 1, .end = END_CANCEL),
-    FINE("look-deadline", EX_SMALL, 2, 64, 1, 1, 1, 2, .end = END_LEAVE, .impatient = 1),
+    FINE("look-deadline", EX_SMALL, 2, 64, 1, 1, 1, 2, BOTH_IMPATIENT(1)),
     FINE("look-senders", EX_MEDIUM, 3, 64, 2, 1, 1, 1, .end = END_NEVER),
     FINE("large-leave", EX_LARGE, 8, 1, 4, 4, 3, 4, .end = END_LEAVE),
     FINE("large-look", EX_LARGE, 8, 64, 4, 4, 3, 4, .end = END_LEAVE),
     FINE("large-close", EX_LARGE, 9, 64, 4, 4, 3, 4, .end = END_CLOSE),
     FINE("large-cancel", EX_LARGE, 9, 64, 4, 4, 3, 4, .end = END_CANCEL),
-    FINE("large-deadline", EX_LARGE, 8, 1, 4, 4, 3, 4, .end = END_LEAVE, .impatient = 2),
+    FINE("large-deadline", EX_LARGE, 8, 1, 4, 4, 3, 4, BOTH_IMPATIENT(2)),
     FINE("large-many", EX_LARGE, 8, 64, 4, 4, 3, 8, .end = END_LEAVE, .batch = 3),
-    FINE("large-try", EX_LARGE, 8, 1, 4, 4, 2, 4, .end = END_LEAVE, .impatient = 2, .try = true),
+    FINE("large-try", EX_LARGE, 8, 1, 4, 4, 2, 4, BOTH_IMPATIENT(2), .try = true),
     {.name = NULL},
 };

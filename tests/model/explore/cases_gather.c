@@ -159,6 +159,7 @@ struct stoppable {
     struct sl_cancel *cancel;
     uint8_t there[2]; /* by action: what it needs is there */
     uint8_t ran[2];
+    uint8_t requested; /* the request has returned */
 };
 
 static void *setup_cancel(const struct ex_case *the_case)
@@ -194,11 +195,16 @@ static void body_cancel(void *context, unsigned thread)
     if (thread >= all->shape->doers) {
         sl_cancel_request(all->cancel);
         EX_EXPECT(sl_cancel_requested(all->cancel));
+        all->requested = true;
         return;
     }
     void (*action)(void *) = thread == 0 ? run_first : run_second;
     all->there[thread] = true;
+    ex_step(&all->requested);
+    bool requested = all->requested;
     EX_EXPECT(sl_cancel_notify(all->cancel, action, all) == SL_OK);
+    /* Another thread may be at the other action, and come to this one after that. */
+    EX_EXPECT(!requested || all->ran[thread] || all->shape->doers > 1);
     sl_cancel_forget(all->cancel, action, all);
     all->there[thread] = false;
 }
@@ -218,14 +224,14 @@ static const char *role(const struct ex_case *the_case, unsigned thread, unsigne
     return shape && thread < shape->doers ? "doer" : "thread";
 }
 
-#define CASE(its_name, its_kind, its_threads, its_spurious, is_fine, what, ...)                    \
-    {                                                                                              \
-        .name = its_name, .kind = its_kind, .threads = its_threads, .spurious = its_spurious,      \
-        .processors = 1, .fine = is_fine, .setup = setup_##what, .body = body_##what,              \
-        .check = check_##what, .role = role, .shape = &(const struct shape)                        \
-        {                                                                                          \
-            __VA_ARGS__                                                                            \
-        }                                                                                          \
+#define CASE(its_name, its_kind, its_threads, its_spurious, is_fine, what, ...)               \
+    {                                                                                         \
+        .name = its_name, .kind = its_kind, .threads = its_threads, .spurious = its_spurious, \
+        .processors = 1, .fine = is_fine, .setup = setup_##what, .body = body_##what,         \
+        .check = check_##what, .role = role, .shape = &(const struct shape)                   \
+        {                                                                                     \
+            __VA_ARGS__                                                                       \
+        }                                                                                     \
     }
 
 const struct ex_case cases_gather[] = {

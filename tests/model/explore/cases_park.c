@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The lock and the parker of park.c, each atomic access a step. This file is compiled as the sources
- * are, so that the lock's inline functions are gone through, and what it guards is looked at.
+ * The lock and the parker of park.c, each atomic access a step. This file is compiled as the
+ * sources are, so that the lock's inline functions are gone through, and what it guards is looked
+ * at.
  */
 #include "cases.h"
 
@@ -101,17 +102,23 @@ static const char *role_bed(const struct ex_case *the_case, unsigned thread, uns
     return thread == 1 ? "waker" : "sleeper";
 }
 
-#define LOCK(its_name, its_kind, its_threads, its_spurious, its_rounds)                            \
-    {                                                                                              \
-        .name = its_name, .kind = its_kind, .threads = its_threads, .spurious = its_spurious,      \
-        .processors = 1, .fine = true, .setup = setup_lock, .body = body_lock,                     \
-        .check = check_lock, .role = role_lock, .shape = &(const unsigned){its_rounds}             \
+#define LOCK(its_name, its_kind, its_threads, its_spurious, its_rounds)                       \
+    {                                                                                         \
+        .name = its_name, .kind = its_kind, .threads = its_threads, .spurious = its_spurious, \
+        .processors = 1, .fine = true, .setup = setup_lock, .body = body_lock,                \
+        .check = check_lock, .role = role_lock, .shape = &(const unsigned)                    \
+        {                                                                                     \
+            its_rounds                                                                        \
+        }                                                                                     \
     }
-#define BED(its_name, its_spurious, is_impatient)                                                  \
-    {                                                                                              \
-        .name = its_name, .kind = EX_SMALL, .threads = 2, .spurious = its_spurious,                \
-        .processors = 1, .fine = true, .setup = setup_bed, .body = body_bed, .check = check_bed,   \
-        .role = role_bed, .shape = &(const bool){is_impatient}                                     \
+#define BED(its_name, its_spurious, is_impatient)                                                \
+    {                                                                                            \
+        .name = its_name, .kind = EX_SMALL, .threads = 2, .spurious = its_spurious,              \
+        .processors = 1, .fine = true, .setup = setup_bed, .body = body_bed, .check = check_bed, \
+        .role = role_bed, .shape = &(const bool)                                                 \
+        {                                                                                        \
+            is_impatient                                                                         \
+        }                                                                                        \
     }
 
 const struct ex_case cases_park[] = {

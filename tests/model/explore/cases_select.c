@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two channels, and threads that wait at both: some receive from either, some send to either, others
- * stand at one of them. What must hold is what must hold at one channel; and that a call that came to
- * somebody who had chosen otherwise is passed on.
+ * Two channels, and threads that wait at both: some receive from either, some send to either,
+ * others stand at one of them. What must hold is what must hold at one channel; and that a call
+ * that came to somebody who had chosen otherwise is passed on.
  */
 #include "cases.h"
 
@@ -17,7 +17,9 @@ struct shape {
     uint8_t receivers; /* at one each, in turn */
     uint8_t senders;
     uint8_t capacity; /* 0: 1 */
-    uint8_t items;  /* of each sender */
+    uint8_t items;    /* of each sender */
+    bool no_end; /* nobody leaves; each receiver takes one item, and one of the first sender's stays
+                  */
     bool impatient; /* the first choosing receiver has a deadline, and then goes away */
 };
 
@@ -45,15 +47,15 @@ static void *setup(const struct ex_case *the_case)
     all->shape = *(const struct shape *)the_case->shape;
     ex_name(all, sizeof *all, "the case");
     size_t capacity = all->shape.capacity ? all->shape.capacity : 1;
-    all->channel[0] = case_channel(the_case, "left", capacity);
-    all->channel[1] = case_channel(the_case, "right", capacity);
+    all->channel[0] = case_channel("left", capacity);
+    all->channel[1] = case_channel("right", capacity);
     for (unsigned i = 0; i < 2; i++) {
         for (unsigned k = 0; k < all->shape.choosing_senders; k++)
             sl_channel_join(all->channel[i]);
         for (unsigned k = i; k < all->shape.senders; k += 2)
             sl_channel_join(all->channel[i]);
         /* Where nobody sends, there is an end to begin with. */
-        if (all->shape.choosing_senders == 0 && all->shape.senders <= i)
+        if (!all->shape.no_end && all->shape.choosing_senders == 0 && all->shape.senders <= i)
             sl_channel_close(all->channel[i]);
     }
     return all;
@@ -81,6 +83,8 @@ static void receive_either(struct crossing *all, bool impatient)
         else
             take(all, cases[chosen].item);
         cases[chosen].item = NULL;
+        if (all->shape.no_end)
+            return;
     }
 }
 
@@ -106,12 +110,15 @@ static void receive_one(struct crossing *all, struct sl_channel *channel)
     while (sl_channel_receive(channel, &item) == SL_OK) {
         take(all, item);
         item = NULL;
+        if (all->shape.no_end)
+            return;
     }
 }
 
 static void send_one(struct crossing *all, unsigned sender, struct sl_channel *channel)
 {
-    for (unsigned i = 0; i < all->shape.items; i++) {
+    unsigned items = all->shape.items - (all->shape.no_end && sender > 0 ? 1U : 0U);
+    for (unsigned i = 0; i < items; i++) {
         unsigned item = sender * all->shape.items + i;
         EX_EXPECT(sl_channel_send(channel, &all->token[item]) == SL_OK);
         all->moved |= UINT64_C(1) << item;
@@ -147,13 +154,13 @@ static uint64_t check(void *context)
     for (unsigned i = 0; i < 2; i++) {
         void *token;
         while ((token = sl_channel_drain(all->channel[i])) != NULL) {
-            EX_EXPECT(all->gave_up);
+            EX_EXPECT(all->gave_up || shape->no_end);
             take(all, token);
         }
         case_channel_idle(all->channel[i]);
     }
     unsigned total = (unsigned)(shape->choosing_senders + shape->senders) * shape->items;
-    EX_EXPECT(all->moved == (UINT64_C(1) << total) - 1);
+    EX_EXPECT(shape->no_end || all->moved == (UINT64_C(1) << total) - 1);
     EX_EXPECT(all->received == all->moved);
     return all->gave_up;
 }
@@ -161,8 +168,8 @@ static uint64_t check(void *context)
 static const char *role(const struct ex_case *the_case, unsigned thread, unsigned *number)
 {
     const struct shape *shape = the_case->shape;
-    const unsigned counts[] = {shape->choosing_receivers, shape->receivers,
-                               shape->choosing_senders, shape->senders};
+    const unsigned counts[] = {shape->choosing_receivers, shape->receivers, shape->choosing_senders,
+                               shape->senders};
     static const char *const roles[] = {"chooser", "receiver", "sending chooser", "sender"};
     unsigned kind = 0;
     while (kind < 3 && thread >= counts[kind])
@@ -171,23 +178,27 @@ static const char *role(const struct ex_case *the_case, unsigned thread, unsigne
     return roles[kind];
 }
 
-#define CASE(its_name, its_kind, its_threads, its_spurious, ...)                                   \
-    {                                                                                              \
-        .name = its_name, .kind = its_kind, .threads = its_threads, .spurious = its_spurious,      \
-        .processors = 1, .whole_locks = true, .setup = setup, .body = body, .check = check,        \
-        .role = role, .shape = &(const struct shape)                                               \
-        {                                                                                          \
-            __VA_ARGS__                                                                            \
-        }                                                                                          \
+/* A select looks first at a case that depends on the clock. */
+enum { SOME_TIME_NS = 1000, OTHER_TIME_NS = 1002 };
+
+#define CASE(...) CASE_AT(SOME_TIME_NS, __VA_ARGS__)
+#define CASE_AT(its_time_ns, its_name, its_kind, its_threads, its_spurious, ...)             \
+    {                                                                                        \
+        .clock_ns = its_time_ns, .name = its_name, .kind = its_kind, .threads = its_threads, \
+        .spurious = its_spurious, .processors = 1, .whole_locks = true, .setup = setup,      \
+        .body = body, .check = check, .role = role, .shape = &(const struct shape)           \
+        {                                                                                    \
+            __VA_ARGS__                                                                      \
+        }                                                                                    \
     }
-#define FINE(its_name, its_kind, its_threads, its_processors, ...)                                 \
-    {                                                                                              \
-        .name = its_name, .kind = its_kind, .threads = its_threads, .fine = true,                  \
-        .processors = its_processors, .setup = setup, .body = body, .check = check, .role = role,  \
-        .shape = &(const struct shape)                                                             \
-        {                                                                                          \
-            __VA_ARGS__                                                                            \
-        }                                                                                          \
+#define FINE(its_name, its_kind, its_threads, its_processors, ...)                                \
+    {                                                                                             \
+        .name = its_name, .kind = its_kind, .threads = its_threads, .fine = true,                 \
+        .processors = its_processors, .setup = setup, .body = body, .check = check, .role = role, \
+        .shape = &(const struct shape)                                                            \
+        {                                                                                         \
+            __VA_ARGS__                                                                           \
+        }                                                                                         \
     }
 
 const struct ex_case cases_select[] = {
@@ -198,6 +209,11 @@ const struct ex_case cases_select[] = {
          .items = 2),
     CASE("select-deadline", EX_SMALL, 3, 0, .choosing_receivers = 1, .receivers = 1, .senders = 1,
          .items = 2, .impatient = true),
+    /* Whichever it looks at first. */
+    CASE("select-pass-on", EX_SMALL, 4, 0, .choosing_receivers = 1, .receivers = 1, .senders = 2,
+         .items = 2, .no_end = true),
+    CASE_AT(OTHER_TIME_NS, "select-pass-on-2", EX_SMALL, 4, 0, .choosing_receivers = 1,
+            .receivers = 1, .senders = 2, .items = 2, .no_end = true),
     CASE("select-two", EX_MEDIUM, 4, 0, .choosing_receivers = 2, .senders = 2, .items = 1),
     CASE("select-crowd", EX_MEDIUM, 4, 0, .choosing_receivers = 1, .receivers = 1,
          .choosing_senders = 1, .senders = 1, .items = 1),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Threads that each take a weight, hold it and give it back. What must hold: never more is held than
- * there is; who asked first is not overtaken; whoever can be served is; a cancel ends every wait; in
- * the end all permits are there.
+ * Threads that each take a weight, hold it and give it back. What must hold: never more is held
+ * than there is; who asked first is not overtaken; whoever can be served is; a cancel ends every
+ * wait; in the end all permits are there.
  */
 #include "cases.h"
 
@@ -14,11 +14,11 @@ enum { PEOPLE_MAX = 8 };
 
 struct shape {
     uint8_t permits;
-    uint8_t kept;               /* taken before it begins, and never given back */
-    uint8_t people;             /* the next thread cancels, where there is one */
-    uint8_t rounds;             /* 0: 1 */
-    uint8_t impatient;          /* so many of the first have a deadline */
-    bool fifo;                  /* the second begins, looks whether the first one waits, and … */
+    uint8_t kept;      /* taken before it begins, and never given back */
+    uint8_t people;    /* the next thread cancels, where there is one */
+    uint8_t rounds;    /* 0: 1 */
+    uint8_t impatient; /* so many of the first have a deadline */
+    bool fifo;         /* the second begins, looks whether the first one waits, and … */
     uint8_t weight[PEOPLE_MAX];
 };
 
@@ -50,10 +50,9 @@ static enum sl_status hold(struct budget *budget, unsigned person)
     ex_step(&budget->ended);
     bool ended = budget->ended;
     bool behind = shape->fifo && person > 0 && ex_sleeps(0);
-    enum sl_status status =
-        person < shape->impatient
-            ? sl_semaphore_acquire_until(budget->semaphore, weight, SL_NS_PER_S)
-            : sl_semaphore_acquire(budget->semaphore, weight);
+    enum sl_status status = person < shape->impatient
+                                ? sl_semaphore_acquire_until(budget->semaphore, weight, SL_NS_PER_S)
+                                : sl_semaphore_acquire(budget->semaphore, weight);
     EX_EXPECT(!ended || status == SL_CANCELLED);
     if (status)
         return status;
@@ -106,14 +105,14 @@ static const char *role(const struct ex_case *the_case, unsigned thread, unsigne
     return thread < shape->people ? "holder" : "canceller";
 }
 
-#define CASE(its_name, its_kind, its_threads, its_spurious, is_fine, ...)                          \
-    {                                                                                              \
-        .name = its_name, .kind = its_kind, .threads = its_threads, .spurious = its_spurious,      \
-        .processors = 1, .fine = is_fine, .setup = setup, .body = body, .check = check,            \
-        .role = role, .shape = &(const struct shape)                                               \
-        {                                                                                          \
-            __VA_ARGS__                                                                            \
-        }                                                                                          \
+#define CASE(its_name, its_kind, its_threads, its_spurious, is_fine, ...)                     \
+    {                                                                                         \
+        .name = its_name, .kind = its_kind, .threads = its_threads, .spurious = its_spurious, \
+        .processors = 1, .fine = is_fine, .setup = setup, .body = body, .check = check,       \
+        .role = role, .shape = &(const struct shape)                                          \
+        {                                                                                     \
+            __VA_ARGS__                                                                       \
+        }                                                                                     \
     }
 
 const struct ex_case cases_semaphore[] = {
@@ -122,6 +121,9 @@ const struct ex_case cases_semaphore[] = {
     CASE("permits-fifo", EX_SMALL, 3, 0, false, .permits = 2, .people = 3, .fifo = true,
          .weight = {2, 1, 1}),
     CASE("permits-cancel", EX_SMALL, 4, 1, false, .permits = 2, .people = 3, .weight = {1, 2, 1}),
+    /* Nothing is given back: only the cancel ends a wait. */
+    CASE("permits-end", EX_SMALL, 3, 1, false, .permits = 2, .kept = 2, .people = 2,
+         .weight = {1, 2}),
     /* Only the deadline of who stands in front lets the second one have what is there. */
     CASE("permits-deadline", EX_SMALL, 2, 1, false, .permits = 2, .kept = 1, .people = 2,
          .impatient = 1, .weight = {2, 1}),

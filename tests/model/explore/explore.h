@@ -2,12 +2,12 @@
 /*
  * The schedule explorer: what a case sees of it.
  *
- * The sources of src/sync are compiled unchanged, with the compiler told to call out at every access
- * to memory (-fsanitize=thread; the calls come here, not to ThreadSanitizer). So each atomic access
- * of sync/thread.h and of the sources is a step, and so is each take and drop of a mutex, each wait
- * and wake of a condition or a futex. Threads are coroutines, one runs at a time, and the explorer
- * chooses which makes the next step. It chooses also when a deadline comes, whether a sleep ends
- * for no reason, and who is woken of several.
+ * The sources of src/sync are compiled unchanged, with the compiler told to call out at every
+ * access to memory (-fsanitize=thread; the calls come here, not to ThreadSanitizer). So each atomic
+ * access of sync/thread.h and of the sources is a step, and so is each take and drop of a mutex,
+ * each wait and wake of a condition or a futex. Threads are coroutines, one runs at a time, and the
+ * explorer chooses which makes the next step. It chooses also when a deadline comes, whether a
+ * sleep ends for no reason, and who is woken of several.
  *
  * A small case is explored exhaustively (search.c), a large one by chance (pct.c). Found are:
  * deadlocks, loops that get nowhere, failed asserts and expectations, locks left held, plain
@@ -40,7 +40,8 @@ struct ex_case {
      * under a lock, are taken for plain accesses: then it is checked that no two threads can make
      * them at the same time, and where this holds they need not be steps. */
     bool fine;
-    bool whole_locks; /* see ex_whole_lock */
+    bool whole_locks;  /* see ex_whole_lock */
+    int64_t clock_ns;  /* what time it is; 0: some time */
     const void *shape; /* the case's own */
 
     /* Before the threads; in *ex_alloc*ed memory. */
@@ -63,8 +64,8 @@ void ex_name(const void *object, size_t size, const char *name);
 /* Bytes that nothing but people look at (statistics): they do not tell states apart. */
 void ex_ignore(void *bytes, size_t size);
 
-/* Of this lock, a thread's taking it waits until it is free, as one step. So the waiting in park.c is
- * left out, which other cases go through. */
+/* In a case with whole_locks: to take this lock is one step, which waits until it is free. So what
+ * park.c does meanwhile is left out, which other cases go through. */
 void ex_whole_lock(const void *lock);
 
 /* A step of a case's own, after which it may look at what other threads wrote. */
@@ -76,6 +77,7 @@ bool ex_sleeps(unsigned thread);
 /* Something is wrong: ends this execution, and the exploration. */
 _Noreturn void ex_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-#define EX_EXPECT(condition) ((condition) ? (void)0 : ex_fail("%s: not so: %s", __func__, #condition))
+#define EX_EXPECT(condition) \
+    ((condition) ? (void)0 : ex_fail("%s: not so: %s", __func__, #condition))
 
 #endif

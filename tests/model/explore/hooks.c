@@ -98,42 +98,42 @@ static void after(const volatile void *word, uint64_t value, size_t size, bool c
     int __tsan_atomic##bits##_compare_exchange_strong(                                             \
         volatile uint##bits##_t *word, uint##bits##_t *expected, uint##bits##_t value, int order,  \
         int failed);                                                                               \
-    int __tsan_atomic##bits##_compare_exchange_strong(                                             \
-        volatile uint##bits##_t *word, uint##bits##_t *expected, uint##bits##_t value, int order,  \
-        int failed)                                                                                \
+    int __tsan_atomic##bits##_compare_exchange_strong(volatile uint##bits##_t *word,               \
+                                                      uint##bits##_t *expected,                    \
+                                                      uint##bits##_t value, int order, int failed) \
     {                                                                                              \
         (void)failed;                                                                              \
         return swap_if_##bits(word, expected, value, order, HERE);                                 \
     }                                                                                              \
-    int __tsan_atomic##bits##_compare_exchange_weak(                                               \
-        volatile uint##bits##_t *word, uint##bits##_t *expected, uint##bits##_t value, int order,  \
-        int failed);                                                                               \
-    int __tsan_atomic##bits##_compare_exchange_weak(                                               \
-        volatile uint##bits##_t *word, uint##bits##_t *expected, uint##bits##_t value, int order,  \
-        int failed)                                                                                \
+    int __tsan_atomic##bits##_compare_exchange_weak(volatile uint##bits##_t *word,                 \
+                                                    uint##bits##_t *expected,                      \
+                                                    uint##bits##_t value, int order, int failed);  \
+    int __tsan_atomic##bits##_compare_exchange_weak(volatile uint##bits##_t *word,                 \
+                                                    uint##bits##_t *expected,                      \
+                                                    uint##bits##_t value, int order, int failed)   \
     {                                                                                              \
         (void)failed;                                                                              \
         return swap_if_##bits(word, expected, value, order, HERE);                                 \
     }
 
-#define CHANGE(bits, name, expression)                                                             \
-    uint##bits##_t __tsan_atomic##bits##_##name(volatile uint##bits##_t *word,                     \
-                                                uint##bits##_t value, int order);                  \
-    uint##bits##_t __tsan_atomic##bits##_##name(volatile uint##bits##_t *word,                     \
-                                                uint##bits##_t value, int order)                   \
-    {                                                                                              \
-        before(word, sizeof *word, EX_CHANGE, order, HERE);                                        \
-        uint##bits##_t found = *word;                                                              \
-        *word = (uint##bits##_t)(expression);                                                      \
-        after(word, found, sizeof *word, true);                                                    \
-        return found;                                                                              \
+#define CHANGE(bits, name, expression)                                            \
+    uint##bits##_t __tsan_atomic##bits##_##name(volatile uint##bits##_t *word,    \
+                                                uint##bits##_t value, int order); \
+    uint##bits##_t __tsan_atomic##bits##_##name(volatile uint##bits##_t *word,    \
+                                                uint##bits##_t value, int order)  \
+    {                                                                             \
+        before(word, sizeof *word, EX_CHANGE, order, HERE);                       \
+        uint##bits##_t found = *word;                                             \
+        *word = (uint##bits##_t)(expression);                                     \
+        after(word, found, sizeof *word, true);                                   \
+        return found;                                                             \
     }
 
-#define CHANGES(bits)                                                                              \
-    CHANGE(bits, exchange, value)                                                                  \
-    CHANGE(bits, fetch_add, found + value)                                                         \
-    CHANGE(bits, fetch_sub, found - value)                                                         \
-    CHANGE(bits, fetch_or, found | value)                                                          \
+#define CHANGES(bits)                      \
+    CHANGE(bits, exchange, value)          \
+    CHANGE(bits, fetch_add, found + value) \
+    CHANGE(bits, fetch_sub, found - value) \
+    CHANGE(bits, fetch_or, found | value)  \
     CHANGE(bits, fetch_and, found &value)
 
 ATOMICS(8)
@@ -143,26 +143,26 @@ CHANGES(8)
 CHANGES(32)
 CHANGES(64)
 
-#define PLAIN(size)                                                                                \
-    void __tsan_read##size(void *begin);                                                           \
-    void __tsan_read##size(void *begin)                                                            \
-    {                                                                                              \
-        ex_touch(begin, size, false, false);                                                       \
-    }                                                                                              \
-    void __tsan_write##size(void *begin);                                                          \
-    void __tsan_write##size(void *begin)                                                           \
-    {                                                                                              \
-        ex_touch(begin, size, true, false);                                                        \
-    }                                                                                              \
-    void __tsan_unaligned_read##size(void *begin);                                                 \
-    void __tsan_unaligned_read##size(void *begin)                                                  \
-    {                                                                                              \
-        ex_touch(begin, size, false, false);                                                       \
-    }                                                                                              \
-    void __tsan_unaligned_write##size(void *begin);                                                \
-    void __tsan_unaligned_write##size(void *begin)                                                 \
-    {                                                                                              \
-        ex_touch(begin, size, true, false);                                                        \
+#define PLAIN(size)                                 \
+    void __tsan_read##size(void *begin);            \
+    void __tsan_read##size(void *begin)             \
+    {                                               \
+        ex_touch(begin, size, false, false);        \
+    }                                               \
+    void __tsan_write##size(void *begin);           \
+    void __tsan_write##size(void *begin)            \
+    {                                               \
+        ex_touch(begin, size, true, false);         \
+    }                                               \
+    void __tsan_unaligned_read##size(void *begin);  \
+    void __tsan_unaligned_read##size(void *begin)   \
+    {                                               \
+        ex_touch(begin, size, false, false);        \
+    }                                               \
+    void __tsan_unaligned_write##size(void *begin); \
+    void __tsan_unaligned_write##size(void *begin)  \
+    {                                               \
+        ex_touch(begin, size, true, false);         \
     }
 
 PLAIN(1)

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAMES_MAX = 24, IGNORED_MAX = 16, LOCKS_MAX = 4, ALIGNMENT = 64 };
+enum { NAMES_MAX = 24, IGNORED_MAX = 16, LOCKS_MAX = 4, ALIGNMENT = 64, PAGE_BYTES = 4096 };
 
 uint8_t ex_heap[EX_HEAP_BYTES] __attribute__((aligned(64)));
 
@@ -74,6 +74,8 @@ void ex_ignore(void *bytes, size_t size)
 
 void ex_whole_lock(const void *lock)
 {
+    if (!ex_world.the_case->whole_locks || ex_world.finest)
+        return;
     if (lock_count == LOCKS_MAX)
         ex_fail("too many whole locks");
     locks[lock_count++] = lock;
@@ -198,8 +200,10 @@ static void keep_static(const volatile void *word, size_t size)
 }
 
 static __attribute__((noinline)) void touch(const volatile void *begin, size_t size, bool writes,
-                                           bool atomic)
+                                            bool atomic)
 {
+    if ((uintptr_t)begin < PAGE_BYTES)
+        ex_fail("follows a null pointer");
     bool is_static = ex_is_static(begin);
     if (is_static && (writes || atomic))
         keep_static(begin, size);

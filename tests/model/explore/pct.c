@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Schedules by chance, after Burckhardt, Kothari, Musuvathi and Nagarakatti, "A Randomized Scheduler
- * with Probabilistic Guarantees of Finding Bugs" (ASPLOS 2010), section 3: each thread has a priority
- * by chance, the highest that can goes on, and at d places by chance the one that goes on falls
- * below all others. A fault that needs d such places among k steps of n threads is found with a
- * probability of at least 1/(n·k^d). Deadlines, and ends of sleeps for no reason, are threads of
- * their own in this.
+ * Schedules by chance, after Burckhardt, Kothari, Musuvathi and Nagarakatti, "A Randomized
+ * Scheduler with Probabilistic Guarantees of Finding Bugs" (ASPLOS 2010), section 3: each thread
+ * has a priority by chance, the highest that can goes on, and at d places by chance the one that
+ * goes on falls below all others. A fault that needs d such places among k steps of n threads is
+ * found with a probability of at least 1/(n·k^d). Deadlines, and ends of sleeps for no reason, are
+ * threads of their own in this.
  */
 #include "world.h"
 
@@ -115,8 +115,7 @@ static unsigned measure(const struct ex_case *the_case)
     return longest;
 }
 
-bool ex_random(const struct ex_case *the_case, uint64_t seed, unsigned count,
-               struct ex_result *out)
+bool ex_random(const struct ex_case *the_case, uint64_t seed, unsigned count, struct ex_result *out)
 {
     *out = (struct ex_result){0};
     unsigned length = measure(the_case);

@@ -45,8 +45,8 @@ void ex_begin(const struct ex_case *the_case)
     unsigned threads = the_case->threads + 1;
     ex_world.the_case = the_case;
     ex_world.threads = threads;
-    ex_world.fine = the_case->fine;
-    ex_world.looking = the_case->fine || !the_case->whole_locks;
+    ex_world.fine = the_case->fine || ex_world.finest;
+    ex_world.looking = ex_world.fine || !the_case->whole_locks;
     ex_world.current = -1;
     ex_world.failed = false;
     ex_world.spurious_left = the_case->spurious;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every interleaving. Depth first from the beginning: at each state each option is taken once, and a
- * state that was seen before is not gone on from again; what comes after it is known. Nothing is
- * left out by that: no bound, no reduction by independence. So each state also knows in how many ways
- * it goes on to an end, and the beginning, how many interleavings there are; they are far too many to
- * be run one by one (`singly` does that, for comparison where they are few).
+ * Every interleaving. Depth first from the beginning: at each state each option is taken once, and
+ * a state that was seen before is not gone on from again; what comes after it is known. Nothing is
+ * left out by that: no bound, no reduction by independence. So each state also knows in how many
+ * ways it goes on to an end, and the beginning, how many interleavings there are; they are far too
+ * many to be run one by one (`singly` does that, for comparison where they are few).
  *
  * States are told apart by a hash of 64 bits: with ten million of them the chance that two of them
  * are mistaken for each other is about one to 400,000.
@@ -56,7 +56,8 @@ static void fail(const char *text)
     snprintf(ex_world.failure, sizeof ex_world.failure, "%s", text);
 }
 
-/* Goes on while there is nothing to choose. Returns how many options there are then: 0 at the end. */
+/* Goes on while there is nothing to choose. Returns how many options there are then: 0 at the end.
+ */
 static unsigned run_on(struct search *search)
 {
     struct ex_option options[EX_OPTIONS_MAX];
@@ -130,7 +131,7 @@ bool ex_search(const struct ex_case *the_case, bool singly, uint64_t limit, stru
     struct search search = {.result = out, .singly = singly, .table = ex_table_new()};
     bool fresh = true;
     ex_outcomes_clear();
-    ex_world.clock_ns = SOME_TIME_NS;
+    ex_world.clock_ns = the_case->clock_ns ? the_case->clock_ns : SOME_TIME_NS;
     ex_begin(the_case);
     arrive(&search);
     while (search.depth && !ex_world.failed) {
@@ -167,7 +168,7 @@ bool ex_search(const struct ex_case *the_case, bool singly, uint64_t limit, stru
 
 bool ex_replay_choices(const struct ex_case *the_case, const char *choices, bool trace)
 {
-    ex_world.clock_ns = SOME_TIME_NS;
+    ex_world.clock_ns = the_case->clock_ns ? the_case->clock_ns : SOME_TIME_NS;
     ex_begin(the_case);
     for (unsigned step = 0; step < EX_STEPS_MAX && !ex_world.failed; step++) {
         struct ex_option options[EX_OPTIONS_MAX];

@@ -76,9 +76,8 @@ uint64_t ex_save(struct ex_bytes *bytes)
 
 void ex_restore(const uint8_t *saved)
 {
-    saved =
-        take(saved, &ex_world.spurious_left,
-             offsetof(struct ex_world, thread) - offsetof(struct ex_world, spurious_left));
+    saved = take(saved, &ex_world.spurious_left,
+                 offsetof(struct ex_world, thread) - offsetof(struct ex_world, spurious_left));
     saved = take(saved, ex_heap, ex_world.heap_used);
     for (unsigned i = 0; i < ex_world.threads; i++) {
         struct ex_thread *thread = &ex_world.thread[i];

@@ -99,6 +99,7 @@ struct ex_world {
     void *context;
     unsigned threads; /* one more than the case has: the last one checks, when all have ended */
     bool unreduced;   /* see schedule.c */
+    bool finest;      /* as if the case were fine and had no whole locks */
     bool fine;
     bool looking; /* somebody may pause */
     int64_t clock_ns;
@@ -189,13 +190,18 @@ struct ex_result {
     size_t outcomes;
     uint64_t outcomes_hash; /* of the set of outcomes */
     bool complete;
-    uint64_t seed;                /* of the schedule that failed */
+    uint64_t seed;              /* of the schedule that failed */
     char choices[EX_STEPS_MAX]; /* that led to the failure; "" when it came by chance */
 };
 
 /* Every interleaving of the case; each for itself, with no state seen as known, where `singly`.
  * Gives up after `limit` states (0: never). */
 bool ex_search(const struct ex_case *the_case, bool singly, uint64_t limit, struct ex_result *out);
+
+/* Explores a small case again, in the ways that leave out less, and compares. Says in `text` which;
+ * on failure what was different. */
+bool ex_compare(const struct ex_case *the_case, const struct ex_result *known, char *text,
+                size_t size);
 
 /* `count` schedules, by seeds from `seed` on. */
 bool ex_random(const struct ex_case *the_case, uint64_t seed, unsigned count,

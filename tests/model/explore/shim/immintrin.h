@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Stands before the compiler's own header where park.c is compiled for the explorer: a pause between
- * two looks is the explorer's business.
+ * Stands before the compiler's own header where park.c is compiled for the explorer: a pause
+ * between two looks is the explorer's business.
  */
 #ifndef SHIM_IMMINTRIN_H
 #define SHIM_IMMINTRIN_H
