@@ -16,8 +16,7 @@ struct sl_channel *case_channel(const char *name, size_t capacity)
     ex_name(&channel->length, sizeof channel->length, "length");
     ex_name(&channel->ends, sizeof channel->ends, "ends");
     ex_ignore(&channel->stats, sizeof channel->stats);
-    ex_ignore(&channel->blocked_ns, sizeof channel->blocked_ns);
-    ex_ignore(&channel->starved_ns, sizeof channel->starved_ns);
+    ex_ignore(channel->waited_ns, sizeof channel->waited_ns);
     ex_whole_lock(&channel->lock);
     /* Asked for the first time it measures; that is not the threads' business. */
     (void)sl_spin_allowed();
@@ -28,7 +27,8 @@ void case_channel_idle(const struct sl_channel *channel)
 {
     for (int i = 0; i < 2; i++) {
         const struct sl_line *line = &channel->lines[i];
-        EX_EXPECT(!line->first && !line->last && line->looking == 0);
+        EX_EXPECT(!line->first && !line->last && channel->asleep[i] == 0);
+        EX_EXPECT(sl_counter_load(&line->looking) == 0);
     }
     EX_EXPECT(channel->lock.state == SL_LOCK_FREE);
 }

@@ -36,9 +36,9 @@ struct ex_case {
     unsigned spurious;
     /* What the machine is said to have: with 1 nobody spins, with many everybody does. */
     unsigned processors;
-    /* Every atomic access is a step. Otherwise the relaxed loads and stores of 64 bits, which stand
-     * under a lock, are taken for plain accesses: then it is checked that no two threads can make
-     * them at the same time, and where this holds they need not be steps. */
+    /* Every atomic access is a step. Otherwise a relaxed load of 64 bits by who holds a lock is
+     * taken for a plain access: then it is checked that nobody can write there at the same time,
+     * and where this holds it need not be a step. */
     bool fine;
     bool whole_locks;  /* see ex_whole_lock */
     int64_t clock_ns;  /* what time it is; 0: some time */

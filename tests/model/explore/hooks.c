@@ -8,11 +8,11 @@
 
 #include <string.h>
 
-/* A relaxed load or store of a word of 64 bits: see ex_case.fine. */
+/* A relaxed load of 64 bits by who holds a lock: see ex_case.fine. */
 static bool is_plain(enum ex_op op, size_t size, int order)
 {
     return !ex_world.fine && order == __ATOMIC_RELAXED && size == sizeof(uint64_t) &&
-           op != EX_CHANGE;
+           op == EX_LOAD && ex_world.current >= 0 && ex_world.thread[ex_world.current].holds > 0;
 }
 
 /* Static words are no steps. Those of src/sync are written before the threads begin, but for one:

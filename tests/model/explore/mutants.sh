@@ -81,16 +81,18 @@ mutant if_for_while_in_line channel_line.c \
 mutant call_not_woken channel_line.c \
     's/        if \(calls->asleep\[i\]\)\n            sl_parker_wake\(calls->asleep\[i\]\);\n/;/' plain-1
 mutant deadline_leaves_its_place channel_line.c \
-    's/was_called \|= sl_line_leave\(line, &place\)/was_called |= in_time \&\& sl_line_leave(line, \&place)/' \
+    's/(was_called \|=) (sl_line_leave\(channel, way, &place\))/\1 in_time \&\& \2/' \
     deadline-1
 mutant place_taken_back_twice channel_line.c 's/if \(!place->in_line\) \{/if (false) {/' plain-1
-mutant still_coming channel_line.c 's/        line->coming = false;\n//' plain-1 leave-1
+mutant still_coming channel_line.c 's/        channel->lines\[way\]\.coming = false;\n//' plain-1 leave-1
 mutant coming_forgotten_by_deadline channel_line.c \
-    's/was_called \|= sl_line_leave\(line, &place\);/was_called |= sl_line_leave(line, \&place);\n        line->coming |= !in_time;/' \
+    's/was_called \|= sl_line_leave\(channel, way, &place\);/&\n        channel->lines[way].coming |= !in_time;/' \
     deadline-1
-mutant still_looking channel_line.c 's/    channel->lines\[way\]\.looking--;\n//' look look-senders
-mutant place_left_in_line channel_line.c 's/    line->first = place->behind;\n/    line->first = NULL;\n/' \
+mutant still_looking channel_line.c 's/    sl_atomic_sub\(looking, 1\);\n//' look look-senders
+mutant place_left_in_line channel_line.c \
+    's/\*\(place->before \? &place->before->behind : &line->first\) = place->behind;/line->first = NULL;/' \
     plain-1 deadline-1 leave-2
+mutant sleeper_not_counted channel_line.c 's/    channel->asleep\[way\]\+\+;\n//' plain-1
 mutant end_wakes_one channel_line.c \
     's/place; place = place->behind\) \{/place; place = NULL) {/' close-1 leave-1 cancel-1
 
@@ -99,7 +101,7 @@ mutant select_keeps_the_call select.c \
     's/    sl_line_call\(channel, SL_WAY_SEND, &calls\);\n    sl_line_call\(channel, SL_WAY_RECEIVE, &calls\);\n/    if (step != LEAVE)\n        sl_line_call(channel, SL_WAY_RECEIVE, \&calls), sl_line_call(channel, SL_WAY_SEND, \&calls);\n/' \
     select-pass-on select-pass-on-2
 mutant select_stays_in_line select.c \
-    's/        sl_line_leave\(&channel->lines\[one->way\], place\);\n//' select
+    's/        sl_line_leave\(channel, one->way, place\);\n//' select
 mutant select_does_two select.c \
     's/    if \(selection->chosen < selection->count\)\n        return;\n    enum/    enum/' select
 

@@ -50,6 +50,12 @@ static int *holder_of(struct sl_mutex *mutex)
     return (int *)(void *)mutex;
 }
 
+static void hold(int more)
+{
+    if (ex_world.current >= 0)
+        ex_world.thread[ex_world.current].holds += more;
+}
+
 enum sl_status sl_mutex_init(struct sl_mutex *mutex)
 {
     memset(mutex, 0, sizeof *mutex);
@@ -70,6 +76,7 @@ void sl_mutex_lock(struct sl_mutex *mutex)
     if (!may_wait && *holder_of(mutex))
         would_wait("a mutex is held");
     *holder_of(mutex) = ex_world.current + 2;
+    hold(1);
 }
 
 void sl_mutex_unlock(struct sl_mutex *mutex)
@@ -79,6 +86,7 @@ void sl_mutex_unlock(struct sl_mutex *mutex)
     if (*holder_of(mutex) != ex_world.current + 2)
         ex_fail("a mutex is dropped by who does not hold it");
     *holder_of(mutex) = 0;
+    hold(-1);
 }
 
 /* ---- conditions: nothing but an address to sleep at ---- */
@@ -216,6 +224,11 @@ enum sl_status sl_thread_start(struct sl_thread *thread, const char *name,
 void sl_thread_join(struct sl_thread *thread)
 {
     (void)thread;
+}
+
+/* Nobody is kept from running here. */
+void sl_thread_yield(void)
+{
 }
 
 unsigned long ex_pthread_self(void);

@@ -62,6 +62,7 @@ struct ex_thread {
     const void *where; /* in the sources, for people */
     uint64_t expected; /* EX_FUTEX_WAIT */
     unsigned which;    /* EX_WAKE: of those who sleep there */
+    int holds;         /* locks */
     bool has_deadline;
     bool in_time; /* how the sleep ended */
     bool awaits;  /* EX_CHANGE: can be made when the word is 0 */
