@@ -24,18 +24,30 @@ export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:allocator_may_return
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-runs=0 failed=0
+# once TEST REPEAT: keeps the log of a run that failed.
+once() {
+    local log=$work/$1.$2.log folder=$work/$1.$2
+    mkdir "$folder"
+    if (cd "$folder" && ${steady[@]+"${steady[@]}"} timeout 300 "$build/tests/$1" >"$log" 2>&1); then
+        rm -r "$log"
+    else
+        echo "$1, repeat $2:" >&2
+        cat "$log" >&2
+    fi
+    rm -r "$folder"
+}
+
+# As many at a time as there are processors.
+runs=0
 for test in $tests; do
-    for ((i = 0; i < repeats; i++)); do
+    for ((i = 1; i <= repeats; i++)); do
         runs=$((runs + 1))
-        (cd "$work" && "${steady[@]}" timeout 300 "$build/tests/$test" >"$work/log" 2>&1) && continue
-        failed=$((failed + 1))
-        echo "$test, repeat $((i + 1)):" >&2
-        cat "$work/log" >&2
-        cat "$work/log" >>"$work/all"
+        while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || true; done
+        once "$test" "$i" &
     done
 done
-touch "$work/all"
-warnings=$(grep -c '^WARNING: ThreadSanitizer' "$work/all" || true)
+wait
+failed=$(find "$work" -name '*.log' | wc -l)
+warnings=$(cat /dev/null "$work"/*.log 2>/dev/null | grep -c '^WARNING: ThreadSanitizer' || true)
 echo "races: $repeats repeats of $(wc -w <<<"$tests") tests, $runs runs, $warnings warnings, $failed failed"
 [ "$failed" = 0 ]
