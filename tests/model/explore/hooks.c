@@ -58,6 +58,13 @@ static void after(const volatile void *word, uint64_t value, size_t size, bool c
         (struct ex_look){.word = (const void *)(uintptr_t)word, .value = value, .size = size};
 }
 
+/* A whole lock is taken by comparing, and dropped by exchanging. */
+static void held(const volatile void *word, int more)
+{
+    if (ex_world.current >= 0 && ex_is_whole_lock(word))
+        ex_world.thread[ex_world.current].holds += more;
+}
+
 #define HERE __builtin_return_address(0)
 
 #define ATOMICS(bits)                                                                              \
@@ -92,6 +99,8 @@ static void after(const volatile void *word, uint64_t value, size_t size, bool c
             *word = value;                                                                         \
         else                                                                                       \
             *expected = found;                                                                     \
+        if (same)                                                                                  \
+            held(word, 1);                                                                         \
         after(word, found, sizeof *word, same);                                                    \
         return same;                                                                               \
     }                                                                                              \
@@ -125,6 +134,7 @@ static void after(const volatile void *word, uint64_t value, size_t size, bool c
         before(word, sizeof *word, EX_CHANGE, order, HERE);                       \
         uint##bits##_t found = *word;                                             \
         *word = (uint##bits##_t)(expression);                                     \
+        held(word, -1);                                                           \
         after(word, found, sizeof *word, true);                                   \
         return found;                                                             \
     }
