@@ -28,8 +28,9 @@ void sl_cancel_request(struct sl_cancel *cancel);
  * never cancelled. */
 bool sl_cancel_requested(const struct sl_cancel *cancel);
 
-/* Adds an action that a request runs; at once when it was requested already. `context` is borrowed
- * until sl_cancel_forget, which returns only when the action is not running. SL_NO_MEMORY. */
+/* Adds an action that a request runs. When it was requested already it is run at once: before this
+ * returns, or by the thread that is just running actions. `context` is borrowed until
+ * sl_cancel_forget, which returns only when the action is not running. SL_NO_MEMORY. */
 SL_NODISCARD enum sl_status sl_cancel_notify(struct sl_cancel *cancel,
                                              void (*action)(void *context), void *context);
 void sl_cancel_forget(struct sl_cancel *cancel, void (*action)(void *context), void *context);
