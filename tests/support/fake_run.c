@@ -257,6 +257,7 @@ void fake_run_init(struct fake_run *run, size_t item_count)
         .depth = {2, 2, 2},
         .credits = 12,
         .memory_bytes = 1000,
+        .cancel_wait_ms = 600000, /* on a busy machine nobody is stuck who just has to wait */
         .item_bytes = 1000,
         .attempts = 3,
         .disk_wait_ms = 1000,
