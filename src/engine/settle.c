@@ -194,17 +194,28 @@ static void announce(struct sl_pipeline *pipeline, const struct batch *batch, si
                    });
 }
 
+/* A retry was decided while the run ended: it is written down, lest a chosen end make a suspect. */
+static void leave_pending(struct sl_pipeline *pipeline, struct sl_flight *flight)
+{
+    sl_flight_reset(flight);
+    sl_error_set(&flight->error, SL_CANCELLED, "the run ended before its turn");
+    const struct sl_outcome outcome = {
+        .state = SL_OUTCOME_PENDING, .item = &flight->item, .error = &flight->error};
+    (void)commit(pipeline, &outcome, 1); /* a failure has ended the run */
+    sl_counter_add(&pipeline->pending, 1);
+}
+
 static void dispose(struct sl_pipeline *pipeline, struct batch *batch, size_t i)
 {
     struct sl_flight *flight = batch->flights[i];
     enum sl_outcome_state state = batch->outcomes[i].state;
-    bool delayed =
-        state == SL_OUTCOME_RETRY &&
-        sl_delay_heap_push(&pipeline->delayed, flight, sl_clock_deadline(batch->delays_ns[i]));
-    if (state == SL_OUTCOME_RETRY && !delayed)
-        sl_counter_add(&pipeline->pending, 1);
-    if (!delayed)
-        let_go(pipeline, flight);
+    bool retries = state == SL_OUTCOME_RETRY;
+    if (retries &&
+        sl_delay_heap_push(&pipeline->delayed, flight, sl_clock_deadline(batch->delays_ns[i])))
+        return;
+    if (retries)
+        leave_pending(pipeline, flight);
+    let_go(pipeline, flight);
 }
 
 static void settle(struct sl_pipeline *pipeline, struct batch *batch)

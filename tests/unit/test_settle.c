@@ -36,6 +36,47 @@ static void a_batch_is_what_the_channel_holds(void **state)
     fake_run_release(&run);
 }
 
+/* Cancels while the retry of the first item is being journalled, and lets admission see it. */
+static enum sl_status cancels_meanwhile(struct fake_run *run, enum fake_call call)
+{
+    if (call != FAKE_SETTLED || run->settled_calls > 0)
+        return SL_OK;
+    sl_cancel_request(run->script_context);
+    for (int i = 0; i < 2000; i++)
+        sched_yield();
+    return SL_OK;
+}
+
+static enum sl_status fails_for_now(struct fake_run *run, enum fake_place place,
+                                    struct sl_part *part)
+{
+    (void)run;
+    (void)part;
+    return place == FAKE_DECODE ? SL_IO : SL_OK;
+}
+
+static void a_retry_that_comes_too_late_is_left_pending(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 20; round++) {
+        struct fake_run run;
+        struct sl_pipeline_result result;
+        struct sl_cancel *cancel;
+        assert_int_equal(sl_cancel_new(&cancel), SL_OK);
+        fake_run_init(&run, 1);
+        run.script = fails_for_now;
+        run.answer = cancels_meanwhile;
+        run.script_context = cancel;
+        run.config.cancel = cancel;
+        fake_run_go(&run, &result);
+        fake_run_check(&run, &result);
+        assert_int_equal(result.pending, 1);
+        assert_int_equal(run.items[0].pending, 1);
+        fake_run_release(&run);
+        sl_cancel_free(cancel);
+    }
+}
+
 struct journal_fault {
     enum fake_call call;
     enum sl_status status;
@@ -286,6 +327,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_batch_is_what_the_channel_holds),
+        cmocka_unit_test(a_retry_that_comes_too_late_is_left_pending),
         cmocka_unit_test(a_full_ledger_disk_is_waited_for),
         cmocka_unit_test(a_ledger_that_fails_ends_the_run),
         cmocka_unit_test(transient_failures_use_up_their_attempts_and_pause),
