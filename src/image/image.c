@@ -5,6 +5,7 @@
 #include "buffer_pool.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const struct {
     unsigned channels;
@@ -57,6 +58,10 @@ static struct sl_image *make(uint8_t *pixels, size_t stride, uint32_t width, uin
         .model = model,
         .depth = depth,
         .orientation = 1,
+        .chroma_h = 1,
+        .chroma_v = 1,
+        .extent_width = width,
+        .extent_height = height,
         .plane_count = 1,
         .planes = {{0, stride, width, height, models[model].channels}},
         .pixels = pixels,
@@ -84,6 +89,67 @@ enum sl_status sl_image_new(struct sl_buffer_pool *pool, uint32_t width, uint32_
         sl_buffer_pool_give(pool, pixels, size);
         return SL_NO_MEMORY;
     }
+    (*out)->pool = pool;
+    (*out)->free_pixels = free;
+    return SL_OK;
+}
+
+static bool is_factor(unsigned factor)
+{
+    return factor == 1 || factor == 2 || factor == 4;
+}
+
+/* Lays the planes out one behind the other; false where they do not fit in a size_t. */
+static bool lay_out(uint32_t width, uint32_t height, unsigned chroma_h, unsigned chroma_v,
+                    struct sl_plane planes[3], size_t *size)
+{
+    *size = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        uint32_t h = i ? chroma_h : 1;
+        uint32_t v = i ? chroma_v : 1;
+        size_t bytes;
+        planes[i] = (struct sl_plane){.offset = *size,
+                                      .width = width / h + (width % h != 0),
+                                      .height = height / v + (height % v != 0),
+                                      .channels = 1};
+        if (!sl_size_align(planes[i].width, SL_ALIGNMENT, &planes[i].stride_bytes) ||
+            !sl_size_mul(planes[i].stride_bytes, planes[i].height, &bytes) ||
+            !sl_size_add(*size, bytes, size))
+            return false;
+    }
+    return true;
+}
+
+bool sl_image_size_ycbcr(uint32_t width, uint32_t height, unsigned chroma_h, unsigned chroma_v,
+                         size_t *out)
+{
+    struct sl_plane planes[3];
+    return lay_out(width, height, chroma_h, chroma_v, planes, out);
+}
+
+enum sl_status sl_image_new_ycbcr(struct sl_buffer_pool *pool, uint32_t width, uint32_t height,
+                                  unsigned chroma_h, unsigned chroma_v, struct sl_image **out)
+{
+    struct sl_plane planes[3];
+    size_t size;
+    *out = NULL;
+    if (!width || !height || !is_factor(chroma_h) || !is_factor(chroma_v))
+        return SL_INVALID_ARGUMENT;
+    if (!lay_out(width, height, chroma_h, chroma_v, planes, &size))
+        return SL_NO_MEMORY;
+    uint8_t *pixels = sl_buffer_pool_take(pool, size);
+    if (!pixels)
+        return SL_NO_MEMORY;
+    *out = make(pixels, 0, width, height, SL_MODEL_YCBCR, 8);
+    if (!*out) {
+        sl_buffer_pool_give(pool, pixels, size);
+        return SL_NO_MEMORY;
+    }
+    (*out)->chroma_h = chroma_h;
+    (*out)->chroma_v = chroma_v;
+    (*out)->plane_count = 3;
+    memcpy((*out)->planes, planes, sizeof planes);
+    (*out)->size = size;
     (*out)->pool = pool;
     (*out)->free_pixels = free;
     return SL_OK;

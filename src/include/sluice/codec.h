@@ -43,18 +43,32 @@ struct sl_source {
     void *context;
 };
 
-/* What a header says. */
+/* What a header says, and what decode makes of it. */
 struct sl_codec_info {
-    uint32_t width, height; /* as stored, before orientation; inside the limits */
-    enum sl_model model;    /* of the decoded picture */
-    unsigned depth;         /* of the decoded picture, 8 or 16 */
-    uint64_t decode_bytes;  /* upper bound of what decode allocates at its peak, its result
-                               included and the file's own bytes not */
+    uint32_t width, height;                 /* as stored, before orientation; inside the limits */
+    uint32_t decoded_width, decoded_height; /* from reduce: of the decoded picture; probe leaves 0,
+                                              the same */
+    enum sl_model model;                    /* of the decoded picture */
+    unsigned depth;                         /* of the decoded picture, 8 or 16 */
+    unsigned chroma_h, chroma_v;            /* of the decoded picture where that is YCbCr */
+    unsigned detail[4];                     /* the codec's own, from probe to reduce */
+    uint64_t decode_bytes; /* upper bound of what decode allocates at its peak, its result
+                              included and the file's own bytes not */
+};
+
+/* What becomes of the picture, as far as a codec can make use of it. All zero: the whole picture,
+ * interleaved. */
+struct sl_decode_want {
+    /* A reduction will do as long as neither side falls below these, and so does its extent; 0 for
+     * the whole picture. As stored, before orientation. */
+    uint32_t least_width, least_height;
+    bool ycbcr; /* planes of YCbCr will do */
 };
 
 struct sl_decode_job {
     const uint8_t *data; /* the whole file; borrowed for the call */
     size_t size;
+    struct sl_decode_want want;
     const struct sl_limits *limits;
     enum sl_fail_on fail_on;
     size_t memory_limit;         /* of all it allocates at a time; 0 for none: SL_OVER_RESERVE */
@@ -63,8 +77,20 @@ struct sl_decode_job {
     struct sl_warnings *warnings;
 };
 
+/* Luma samples that share a chroma sample. */
+enum sl_subsampling { SL_SUBSAMPLING_420, SL_SUBSAMPLING_422, SL_SUBSAMPLING_444 };
+
+enum { SL_EFFORT_DEFAULT = 10 };
+
+/* Formats ignore what they have not. */
 struct sl_encode_options {
-    unsigned quality; /* 1 to 100; formats without one ignore it */
+    unsigned quality; /* 1 to 100 */
+    enum sl_subsampling subsampling;
+    bool progressive;
+    bool optimize;    /* Huffman tables of the picture's own */
+    unsigned restart; /* MCU rows from one restart marker to the next; 0: none */
+    bool lossless;    /* WebP */
+    unsigned effort;  /* 0 (fast) to 9 (small); SL_EFFORT_DEFAULT: the format's own */
     const struct sl_poll *poll;
     struct sl_warnings *warnings;
 };
@@ -83,6 +109,10 @@ struct sl_codec {
     enum sl_status (*probe)(const struct sl_source *source, const struct sl_limits *limits,
                             struct sl_codec_info *info, struct sl_error *err);
 
+    /* Changes *info, as probe filled it in, to what decode gives for `want`: a smaller picture, or
+     * YCbCr, and the memory that takes. NULL: `want` makes no difference. */
+    void (*reduce)(const struct sl_decode_want *want, struct sl_codec_info *info);
+
     /* Decodes the first frame into *out (moved to the caller; NULL on failure), orientation not
      * applied. As probe, and SL_OVER_RESERVE, SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
     enum sl_status (*decode)(const struct sl_decode_job *job, struct sl_image **out,
@@ -96,6 +126,15 @@ struct sl_codec {
     bool alpha; /* encodes alpha */
     bool deep;  /* encodes 16 bits */
     bool gray;  /* encodes gray without making it RGB */
+    bool ycbcr; /* encodes YCbCr, with chroma shared as the options say or any other way, without
+                   making it RGB; unless options.lossless */
+
+    /* Re-encodes a file of this format without decoding it to pixels: appends to `out` what decode
+     * and encode would give but for rounding. SL_NOT_APPLICABLE, and nothing done or said, where
+     * that is not possible; else as decode and encode. NULL: never possible. */
+    enum sl_status (*transcode)(const struct sl_decode_job *job,
+                                const struct sl_encode_options *options, struct sl_bytes *out,
+                                struct sl_error *err);
 };
 
 /* Adds a warning; the text is cut to fit. NULL warnings are ignored. Externally synchronised. */

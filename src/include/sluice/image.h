@@ -4,8 +4,9 @@
  * reference count is beside the pixels, not in them, so that the buffer can come from anywhere.
  *
  * A gray, gray+alpha, RGB or RGBA picture is one plane of interleaved samples; YCbCr is three
- * planes. Samples are 8-bit bytes or 16-bit values in the machine's byte order, full range.
- * Alpha is straight unless `premultiplied`.
+ * planes of 8 bits, with Rec. 601's matrix as JFIF has it; a chroma sample lies in the middle of
+ * the luma samples that share it. Samples are 8-bit bytes or 16-bit values in the machine's byte
+ * order, full range. Alpha is straight unless `premultiplied`.
  */
 #ifndef SLUICE_IMAGE_H
 #define SLUICE_IMAGE_H
@@ -43,7 +44,11 @@ struct sl_image {
     enum sl_model model;
     unsigned depth; /* 8 or 16 bits a sample */
     bool premultiplied;
-    unsigned orientation; /* EXIF 1..8 still to be applied; 1 is upright */
+    unsigned orientation;        /* EXIF 1..8 still to be applied; 1 is upright */
+    unsigned chroma_h, chroma_v; /* YCbCr: luma samples a chroma sample, 1, 2 or 4; others: 1 */
+    /* The part of width and height that the picture covers: what is a reduction of a picture whose
+     * sides the factor does not divide ends within its last sample. Else width and height. */
+    double extent_width, extent_height;
     unsigned plane_count;
     struct sl_plane planes[SL_PLANES_MAX];
     uint8_t *pixels; /* the one buffer */
@@ -70,6 +75,15 @@ SL_NODISCARD bool sl_image_size(uint32_t width, uint32_t height, enum sl_model m
 SL_NODISCARD enum sl_status sl_image_new(struct sl_buffer_pool *pool, uint32_t width,
                                          uint32_t height, enum sl_model model, unsigned depth,
                                          struct sl_image **out);
+
+/* The same for YCbCr of 8 bits whose chroma planes have ⌈width / chroma_h⌉ × ⌈height / chroma_v⌉
+ * samples; each factor is 1, 2 or 4. Each plane begins at a 64-byte boundary and its rows are
+ * readable and writable up to the next multiple of 64 bytes. Statuses as sl_image_new. */
+SL_NODISCARD bool sl_image_size_ycbcr(uint32_t width, uint32_t height, unsigned chroma_h,
+                                      unsigned chroma_v, size_t *out);
+SL_NODISCARD enum sl_status sl_image_new_ycbcr(struct sl_buffer_pool *pool, uint32_t width,
+                                               uint32_t height, unsigned chroma_h,
+                                               unsigned chroma_v, struct sl_image **out);
 
 /* Makes a picture of pixels that exist: `pixels` is moved on SL_OK and freed with `free_pixels`.
  * Statuses as sl_image_new. */
