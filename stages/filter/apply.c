@@ -4,12 +4,31 @@
 #include "buffer_pool.h"
 #include "pixels.h"
 #include "tone.h"
+#include "ycbcr.h"
+
+/* What a filter takes: planes only where it says so. */
+static enum sl_status fit_filter(const struct sl_filter *filter,
+                                 const struct sl_filter_context *context, struct sl_image **image,
+                                 struct sl_error *err)
+{
+    if ((*image)->model != SL_MODEL_YCBCR || filter->planes)
+        return SL_OK;
+    struct sl_image *rgb;
+    enum sl_status status = sl_ycbcr_to_rgb(context->pool, *image, context->poll, &rgb, err);
+    if (status != SL_OK)
+        return status;
+    sl_image_unref(*image);
+    *image = rgb;
+    return SL_OK;
+}
 
 static enum sl_status apply_one(const struct sl_filter_call *call,
                                 const struct sl_filter_context *context, struct sl_image **image,
                                 struct sl_error *err)
 {
-    enum sl_status status = call->filter->apply(call, context, image, err);
+    enum sl_status status = fit_filter(call->filter, context, image, err);
+    if (status == SL_OK)
+        status = call->filter->apply(call, context, image, err);
     if (status == SL_CANCELLED || status == SL_TIMEOUT)
         sl_error_set(err, status, "stopped in filter %s", call->filter->name);
     return status;
@@ -71,6 +90,8 @@ static enum sl_status apply_fused(const struct sl_filter_call *calls, size_t cou
     for (size_t i = 0; i < count && status == SL_OK; i++)
         status = apply_one(&calls[i], context, &ramp, err);
     if (status == SL_OK)
+        status = fit_filter(calls[0].filter, context, image, err);
+    if (status == SL_OK)
         status = sl_pixels_own(context->pool, image, err);
     if (status == SL_OK) {
         status = apply_ramp(ramp, context->pool, context->poll, *image);
@@ -105,8 +126,6 @@ enum sl_status sl_filter_apply_all(const struct sl_filter_call *calls, size_t co
                                    const struct sl_filter_context *context, struct sl_image **image,
                                    struct sl_error *err)
 {
-    if ((*image)->model == SL_MODEL_YCBCR)
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "filters take interleaved pictures");
     enum sl_status status = count ? make_straight(context, image, err) : SL_OK;
     for (size_t i = 0; i < count && status == SL_OK;) {
         size_t points = count_points(calls + i, count - i);

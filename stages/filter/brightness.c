@@ -19,6 +19,7 @@ const struct sl_filter sl_filter_brightness = {
     .name = "brightness",
     .summary = "adds to luma; the amount is a part of the whole range",
     .kind = SL_FILTER_PIXEL,
+    .planes = true,
     .parameter_count = 1,
     .parameters =
         {{.name = "amount", .unit = "%", .minimum = -100, .maximum = 100, .required = true}},

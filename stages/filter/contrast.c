@@ -19,6 +19,7 @@ const struct sl_filter sl_filter_contrast = {
     .name = "contrast",
     .summary = "stretches luma around the middle; 100 doubles its distance, -100 leaves none",
     .kind = SL_FILTER_PIXEL,
+    .planes = true,
     .parameter_count = 1,
     .parameters =
         {{.name = "amount", .unit = "%", .minimum = -100, .maximum = 900, .required = true}},

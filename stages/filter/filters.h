@@ -33,7 +33,7 @@ SL_NODISCARD enum sl_status sl_filter_print(const struct sl_filter_call *call,
                                             struct sl_bytes *out);
 
 /* Applies the calls in order to *image (the caller's reference, replaced like in sl_filter.apply),
- * any model but YCbCr; a shared picture is copied before it is written to, premultiplied alpha is
+ * any model; a shared picture is copied before it is written to, premultiplied alpha is
  * made straight. Neighbours that are point filters become one table. Statuses of the filters; on
  * failure *image is still the caller's, its pixels unspecified. Thread-safe. */
 SL_NODISCARD enum sl_status sl_filter_apply_all(const struct sl_filter_call *calls, size_t count,

@@ -15,5 +15,6 @@ const struct sl_filter sl_filter_flip = {
     .name = "flip",
     .summary = "upside down, as in a lake",
     .kind = SL_FILTER_GEOMETRY,
+    .planes = true,
     .apply = apply,
 };

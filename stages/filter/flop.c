@@ -15,5 +15,6 @@ const struct sl_filter sl_filter_flop = {
     .name = "flop",
     .summary = "left to right, as in a mirror",
     .kind = SL_FILTER_GEOMETRY,
+    .planes = true,
     .apply = apply,
 };

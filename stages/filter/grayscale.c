@@ -28,6 +28,7 @@ const struct sl_filter sl_filter_grayscale = {
     .name = "grayscale",
     .summary = "luma alone (Rec. 601); alpha is kept",
     .kind = SL_FILTER_PIXEL,
+    .planes = true,
     .apply = apply,
     .output_model = output_model,
 };

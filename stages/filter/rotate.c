@@ -29,6 +29,7 @@ const struct sl_filter sl_filter_rotate = {
     .name = "rotate",
     .summary = "clockwise by a multiple of 90 degrees, without loss",
     .kind = SL_FILTER_GEOMETRY,
+    .planes = true,
     .parameter_count = 1,
     .parameters = {{.name = "angle",
                     .unit = "degrees",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "orient.h"
 
+#include "ycbcr.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -39,14 +41,16 @@ struct walk {
     ptrdiff_t step_x, step_y;
 };
 
-static struct walk plan_walk(const struct sl_image *in, enum sl_orientation orientation,
-                             size_t pixel_bytes)
+static struct walk plan_walk(const struct sl_image *in, unsigned plane,
+                             enum sl_orientation orientation, size_t pixel_bytes)
 {
+    const struct sl_plane *p = &in->planes[plane];
     ptrdiff_t step_u = (ptrdiff_t)pixel_bytes;
-    ptrdiff_t step_v = (ptrdiff_t)in->planes[0].stride_bytes;
-    const uint8_t *origin = sl_image_row(in, 0, moves[orientation].mirror_v ? in->height - 1 : 0);
+    ptrdiff_t step_v = (ptrdiff_t)p->stride_bytes;
+    const uint8_t *origin =
+        sl_image_row(in, plane, moves[orientation].mirror_v ? p->height - 1 : 0);
     if (moves[orientation].mirror_u) {
-        origin += (in->width - 1) * pixel_bytes;
+        origin += (p->width - 1) * pixel_bytes;
         step_u = -step_u;
     }
     if (moves[orientation].mirror_v)
@@ -90,28 +94,78 @@ static void copy_run(uint8_t *to, const uint8_t *from, ptrdiff_t step, uint32_t 
     }
 }
 
-static void copy_tile(const struct walk *walk, const struct sl_image *out, uint32_t x, uint32_t y,
-                      uint32_t width, size_t pixel_bytes)
+static void copy_tile(const struct walk *walk, const struct sl_image *out, unsigned plane,
+                      uint32_t x, uint32_t y, size_t pixel_bytes)
 {
-    uint32_t end = out->height - y < TILE ? out->height : y + TILE;
+    const struct sl_plane *p = &out->planes[plane];
+    uint32_t width = p->width - x < TILE ? p->width - x : TILE;
+    uint32_t end = p->height - y < TILE ? p->height : y + TILE;
     for (; y < end; y++) {
         const uint8_t *from =
             walk->origin + (ptrdiff_t)x * walk->step_x + (ptrdiff_t)y * walk->step_y;
-        copy_run(sl_image_row(out, 0, y) + x * pixel_bytes, from, walk->step_x, width, pixel_bytes);
+        copy_run(sl_image_row(out, plane, y) + x * pixel_bytes, from, walk->step_x, width,
+                 pixel_bytes);
     }
 }
 
-static enum sl_status copy_all(const struct walk *walk, const struct sl_image *out,
-                               size_t pixel_bytes, const struct sl_poll *poll)
+static enum sl_status copy_plane(const struct sl_image *in, unsigned plane,
+                                 enum sl_orientation orientation, const struct sl_image *out,
+                                 const struct sl_poll *poll)
 {
-    for (uint32_t y = 0; y < out->height; y += TILE) {
+    size_t pixel_bytes = in->planes[plane].channels * (size_t)(in->depth / 8);
+    struct walk walk = plan_walk(in, plane, orientation, pixel_bytes);
+    for (uint32_t y = 0; y < out->planes[plane].height; y += TILE) {
         enum sl_status status = sl_poll_check(poll);
         if (status != SL_OK)
             return status;
-        for (uint32_t x = 0; x < out->width; x += TILE)
-            copy_tile(walk, out, x, y, out->width - x < TILE ? out->width - x : TILE, pixel_bytes);
+        for (uint32_t x = 0; x < out->planes[plane].width; x += TILE)
+            copy_tile(&walk, out, plane, x, y, pixel_bytes);
     }
     return SL_OK;
+}
+
+static enum sl_status make_turned(struct sl_buffer_pool *pool, const struct sl_image *in,
+                                  enum sl_orientation orientation, struct sl_image **out)
+{
+    uint32_t width = in->width;
+    uint32_t height = in->height;
+    bool swap = moves[orientation].swap;
+    sl_orient_size(orientation, &width, &height);
+    enum sl_status status =
+        in->model == SL_MODEL_YCBCR
+            ? sl_image_new_ycbcr(pool, width, height, swap ? in->chroma_v : in->chroma_h,
+                                 swap ? in->chroma_h : in->chroma_v, out)
+            : sl_image_new(pool, width, height, in->model, in->depth, out);
+    if (status != SL_OK)
+        return status;
+    (*out)->premultiplied = in->premultiplied;
+    (*out)->orientation = in->orientation;
+    return SL_OK;
+}
+
+/* Chroma samples begin with the first luma sample: where a mirrored side ends amid one, they would
+ * lie elsewhere afterwards. */
+static bool moves_chroma(const struct sl_image *in, enum sl_orientation orientation)
+{
+    return in->model == SL_MODEL_YCBCR &&
+           ((moves[orientation].mirror_u && in->width % in->chroma_h) ||
+            (moves[orientation].mirror_v && in->height % in->chroma_v));
+}
+
+static enum sl_status turn(struct sl_buffer_pool *pool, const struct sl_image *in,
+                           enum sl_orientation orientation, const struct sl_poll *poll,
+                           struct sl_image **out, struct sl_error *err)
+{
+    enum sl_status status = make_turned(pool, in, orientation, out);
+    if (status != SL_OK)
+        return sl_error_set(err, status, "no memory for a picture of %ux%u", in->height, in->width);
+    for (unsigned i = 0; i < in->plane_count && status == SL_OK; i++)
+        status = copy_plane(in, i, orientation, *out, poll);
+    if (status == SL_OK)
+        return SL_OK;
+    sl_image_unref(*out);
+    *out = NULL;
+    return sl_error_set(err, status, "stopped while turning the picture");
 }
 
 enum sl_status sl_orient(struct sl_buffer_pool *pool, struct sl_image *in,
@@ -119,36 +173,22 @@ enum sl_status sl_orient(struct sl_buffer_pool *pool, struct sl_image *in,
                          struct sl_image **out, struct sl_error *err)
 {
     *out = NULL;
-    if (!is_orientation(orientation) || in->model == SL_MODEL_YCBCR) {
-        sl_error_set(err, SL_INVALID_ARGUMENT, "cannot turn a picture by orientation %d",
-                     (int)orientation);
-        return SL_INVALID_ARGUMENT;
-    }
+    if (!is_orientation(orientation))
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "cannot turn a picture by orientation %d",
+                            (int)orientation);
     if (orientation == SL_ORIENT_NONE) {
         *out = sl_image_ref(in);
         return SL_OK;
     }
-    uint32_t width = in->width;
-    uint32_t height = in->height;
-    sl_orient_size(orientation, &width, &height);
-    struct sl_image *image;
-    enum sl_status status = sl_image_new(pool, width, height, in->model, in->depth, &image);
-    if (status != SL_OK) {
-        sl_error_set(err, status, "no memory for a picture of %ux%u", width, height);
+    if (!moves_chroma(in, orientation))
+        return turn(pool, in, orientation, poll, out, err);
+    struct sl_image *rgb;
+    enum sl_status status = sl_ycbcr_to_rgb(pool, in, poll, &rgb, err);
+    if (status != SL_OK)
         return status;
-    }
-    image->premultiplied = in->premultiplied;
-    image->orientation = in->orientation;
-    size_t pixel_bytes = in->planes[0].channels * (size_t)(in->depth / 8);
-    struct walk walk = plan_walk(in, orientation, pixel_bytes);
-    status = copy_all(&walk, image, pixel_bytes, poll);
-    if (status != SL_OK) {
-        sl_image_unref(image);
-        sl_error_set(err, status, "stopped while turning the picture");
-        return status;
-    }
-    *out = image;
-    return SL_OK;
+    status = turn(pool, rgb, orientation, poll, out, err);
+    sl_image_unref(rgb);
+    return status;
 }
 
 enum sl_status sl_orient_upright(struct sl_buffer_pool *pool, struct sl_image **image,

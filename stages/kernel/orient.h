@@ -27,7 +27,8 @@ enum sl_orientation {
 void sl_orient_size(enum sl_orientation orientation, uint32_t *width, uint32_t *height);
 
 /* Moves the pixels of `in` (borrowed) into a new picture in *out, whose own orientation field is
- * in's. SL_ORIENT_NONE shares `in`. Polls once a row. SL_INVALID_ARGUMENT (not 1 to 8, YCbCr),
+ * in's. SL_ORIENT_NONE shares `in`. YCbCr whose mirrored side ends amid a chroma sample becomes
+ * RGB. Polls once a row. SL_INVALID_ARGUMENT (not 1 to 8),
  * SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT; *out is NULL then. Thread-safe. */
 SL_NODISCARD enum sl_status sl_orient(struct sl_buffer_pool *pool, struct sl_image *in,
                                       enum sl_orientation orientation, const struct sl_poll *poll,

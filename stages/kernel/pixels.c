@@ -4,6 +4,7 @@
 #include "alloc.h"
 #include "buffer_pool.h"
 #include "pixel_rows.h"
+#include "ycbcr.h"
 
 #include <string.h>
 
@@ -53,18 +54,37 @@ static enum sl_status convert_rows(const struct sl_pixel_change *change, const s
     return SL_OK;
 }
 
+/* YCbCr goes by way of what is nearest to it. */
+static enum sl_status convert_planes(struct sl_buffer_pool *pool, struct sl_image *in,
+                                     enum sl_model model, unsigned depth,
+                                     const uint16_t background[3], const struct sl_poll *poll,
+                                     struct sl_image **out, struct sl_error *err)
+{
+    struct sl_image *between;
+    enum sl_status status = sl_model_channels(model) < 3
+                                ? sl_ycbcr_to_gray(pool, in, &between, err)
+                                : sl_ycbcr_to_rgb(pool, in, poll, &between, err);
+    if (status != SL_OK)
+        return status;
+    status = sl_pixels_convert(pool, between, model, depth, background, poll, out, err);
+    sl_image_unref(between);
+    return status;
+}
+
 enum sl_status sl_pixels_convert(struct sl_buffer_pool *pool, struct sl_image *in,
                                  enum sl_model model, unsigned depth, const uint16_t background[3],
                                  const struct sl_poll *poll, struct sl_image **out,
                                  struct sl_error *err)
 {
     *out = NULL;
-    if (in->model == SL_MODEL_YCBCR || (unsigned)model >= SL_MODEL_YCBCR)
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "only interleaved pictures are converted");
+    if ((unsigned)model > SL_MODEL_YCBCR || (model == SL_MODEL_YCBCR && in->model != model))
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "nothing is converted to YCbCr");
     if (in->model == model && in->depth == depth) {
         *out = sl_image_ref(in);
         return SL_OK;
     }
+    if (in->model == SL_MODEL_YCBCR)
+        return convert_planes(pool, in, model, depth, background, poll, out, err);
     struct sl_image *image;
     enum sl_status status = sl_image_new(pool, in->width, in->height, model, depth, &image);
     if (status != SL_OK)
@@ -78,6 +98,8 @@ enum sl_status sl_pixels_convert(struct sl_buffer_pool *pool, struct sl_image *i
         goto fail_image;
     }
     image->orientation = in->orientation;
+    image->extent_width = in->extent_width;
+    image->extent_height = in->extent_height;
     image->premultiplied = in->premultiplied && sl_model_has_alpha(model);
     struct sl_pixel_change change = plan_change(in, model, depth, background);
     status = convert_rows(&change, in, image, between, poll);
@@ -101,14 +123,22 @@ enum sl_status sl_pixels_own(struct sl_buffer_pool *pool, struct sl_image **imag
     if (sl_image_is_unique(in))
         return SL_OK;
     struct sl_image *copy;
-    enum sl_status status = sl_image_new(pool, in->width, in->height, in->model, in->depth, &copy);
+    enum sl_status status =
+        in->model == SL_MODEL_YCBCR
+            ? sl_image_new_ycbcr(pool, in->width, in->height, in->chroma_h, in->chroma_v, &copy)
+            : sl_image_new(pool, in->width, in->height, in->model, in->depth, &copy);
     if (status != SL_OK)
         return sl_error_set(err, status, "no memory for a picture of %ux%u", in->width, in->height);
     copy->orientation = in->orientation;
     copy->premultiplied = in->premultiplied;
-    size_t bytes = (size_t)in->width * in->planes[0].channels * (in->depth / 8);
-    for (uint32_t y = 0; y < in->height; y++)
-        memcpy(sl_image_row(copy, 0, y), sl_image_row(in, 0, y), bytes);
+    copy->extent_width = in->extent_width;
+    copy->extent_height = in->extent_height;
+    for (unsigned i = 0; i < in->plane_count; i++) {
+        const struct sl_plane *plane = &in->planes[i];
+        size_t bytes = (size_t)plane->width * plane->channels * (in->depth / 8);
+        for (uint32_t y = 0; y < plane->height; y++)
+            memcpy(sl_image_row(copy, i, y), sl_image_row(in, i, y), bytes);
+    }
     sl_image_unref(*image);
     *image = copy;
     return SL_OK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From one interleaved layout to another: models, depths, alpha.
+ * From one layout to another: models, depths, alpha; from YCbCr, but never to it.
  *
  * Luma is Rec. 601 on full-range samples, Y = 0.299 R + 0.587 G + 0.114 B, as JPEG has it (JFIF
  * 1.02, "Conversion to and from RGB"). 8 bits become 16 by · 257, 16 become 8 rounded; a round trip
@@ -23,7 +23,7 @@ static inline uint32_t sl_pixels_luma(uint32_t red, uint32_t green, uint32_t blu
 
 /* Gives `in` (borrowed) another model and depth, in *out. Alpha that the new model has not is
  * flattened over `background` (RGB, 16 bits a sample; NULL: black); alpha that is new is opaque.
- * Where nothing changes, *out shares `in`. Polls once a row. SL_INVALID_ARGUMENT (YCbCr),
+ * Where nothing changes, *out shares `in`. Polls once a row. SL_INVALID_ARGUMENT (to YCbCr),
  * SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT; *out is NULL then. Thread-safe. */
 SL_NODISCARD enum sl_status sl_pixels_convert(struct sl_buffer_pool *pool, struct sl_image *in,
                                               enum sl_model model, unsigned depth,

@@ -5,3 +5,4 @@ target_link_options(test_filter_apply PRIVATE -Wl,--wrap=sl_alloc_aligned
 sluice_unit_test(test_filter_blur USES sl_filter)
 sluice_unit_test(test_filter_text USES sl_filter)
 sluice_unit_test(test_filter_tone USES sl_filter)
+sluice_unit_test(test_ycbcr USES sl_filter m)

@@ -12,6 +12,7 @@
 #include <sluice/error.h>
 #include <sluice/image.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a filter needs to see of a picture. */
@@ -49,13 +50,14 @@ struct sl_filter {
     const char *name;    /* "blur" */
     const char *summary; /* "Gaussian blur": for help; no full stop */
     enum sl_filter_kind kind;
+    bool planes; /* apply takes YCbCr, too; elsewhere that becomes RGB first */
     size_t parameter_count;
     struct sl_filter_parameter parameters[SL_FILTER_PARAMETERS_MAX];
 
     /* Applies it to *image, which it may write in place when it is unique, or replace (the old
-     * reference is dropped then). Interleaved models, 8 and 16 bits. On failure *image is still the
-     * caller's, its pixels unspecified. SL_INVALID_ARGUMENT (a crop outside the picture),
-     * SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
+     * reference is dropped then). Interleaved models, 8 and 16 bits, and YCbCr where `planes`. On
+     * failure *image is still the caller's, its pixels unspecified. SL_INVALID_ARGUMENT (a crop
+     * outside the picture), SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
     enum sl_status (*apply)(const struct sl_filter_call *call,
                             const struct sl_filter_context *context, struct sl_image **image,
                             struct sl_error *err);
