@@ -101,6 +101,9 @@ static enum sl_status probe(struct sl_item *item, struct sl_item_work *work, str
         sl_error_set_codec(err, work->codec->name);
         return status;
     }
+    struct sl_decode_want want;
+    sl_work_want(item, 0, &want);
+    sl_work_expect(work, &want, &work->expected);
     status = sl_work_reckon(item, work, &item->memory_bytes, err);
     item->pixels = (uint64_t)work->info.width * work->info.height;
     return status;
@@ -112,6 +115,7 @@ enum sl_status sl_stage_open(void *context, struct sl_item *item, struct sl_erro
     struct sl_item_work *work = sl_work_take(recipe);
     if (!work)
         return sl_error_set(err, SL_NO_MEMORY, "no memory to admit an item");
+    item->work = work;
     work->part_count = item->part_count;
     for (uint32_t i = 0; i < item->part_count; i++)
         item->parts[i].work = &work->parts[i];
@@ -125,6 +129,7 @@ enum sl_status sl_stage_open(void *context, struct sl_item *item, struct sl_erro
     if (!status)
         status = probe(item, work, err);
     if (status) {
+        item->work = NULL;
         sl_work_give(recipe, work);
         return status;
     }
@@ -136,9 +141,8 @@ enum sl_status sl_stage_open(void *context, struct sl_item *item, struct sl_erro
     }
     work->file.window = NULL;
     if (status) {
+        item->work = NULL;
         sl_work_give(recipe, work);
-        return status;
     }
-    item->work = work;
-    return SL_OK;
+    return status;
 }

@@ -26,14 +26,10 @@ static unsigned find_orientation(const struct sl_item_work *work)
     return sl_metadata_orientation(work->input.data + offset, length);
 }
 
-static enum sl_status decode(struct sl_recipe *recipe, struct sl_part *part,
-                             struct sl_image **image, struct sl_error *err)
+static struct sl_decode_job make_job(struct sl_recipe *recipe, struct sl_item *item,
+                                     unsigned orientation)
 {
-    struct sl_item *item = part->item;
-    struct sl_item_work *work = item->work;
-    enum sl_status status = read_input(work, err);
-    if (status)
-        return status;
+    const struct sl_item_work *work = item->work;
     uint64_t spent = work->input.capacity;
     struct sl_decode_job job = {
         .data = work->input.data,
@@ -45,15 +41,58 @@ static enum sl_status decode(struct sl_recipe *recipe, struct sl_part *part,
         .poll = &item->poll,
         .warnings = &item->warnings,
     };
-    status = work->codec->decode(&job, image, err);
-    if (status)
-        sl_error_set_codec(err, work->codec->name);
-    else
-        (*image)->orientation = find_orientation(work);
-    /* Half of the item's memory, and needed no more. */
+    sl_work_want(item, orientation, &job.want);
+    return job;
+}
+
+/* Half of the item's memory, and needed no more. */
+static void drop_input(struct sl_item_work *work)
+{
     sl_bytes_clear(&work->input);
     if (work->input.capacity > SL_FILE_WINDOW)
         sl_bytes_release(&work->input);
+}
+
+/* Where the pixels stay as they are, the codec may go the shorter way. SL_NOT_APPLICABLE: the
+ * longer one is to be gone. */
+static enum sl_status transcode(struct sl_part *part, const struct sl_decode_job *job,
+                                unsigned orientation, struct sl_error *err)
+{
+    const struct sl_item_work *work = part->item->work;
+    struct sl_part_work *own = part->work;
+    if (!sl_work_keeps_pixels(part->item, orientation))
+        return SL_NOT_APPLICABLE;
+    struct sl_encode_options options = work->settings->encode;
+    options.poll = &part->item->poll;
+    options.warnings = &own->warnings;
+    enum sl_status status = work->codec->transcode(job, &options, &own->encoded, err);
+    if (status)
+        return status;
+    own->resized = own->filtered = own->coded = true;
+    part->width = work->info.width;
+    part->height = work->info.height;
+    return SL_OK;
+}
+
+/* An input's bytes become *image, or what is to be written; *image is NULL then. */
+static enum sl_status decode(struct sl_recipe *recipe, struct sl_part *part,
+                             struct sl_image **image, struct sl_error *err)
+{
+    struct sl_item *item = part->item;
+    struct sl_item_work *work = item->work;
+    enum sl_status status = read_input(work, err);
+    if (status)
+        return status;
+    unsigned orientation = find_orientation(work);
+    struct sl_decode_job job = make_job(recipe, item, orientation);
+    status = transcode(part, &job, orientation, err);
+    if (status == SL_NOT_APPLICABLE)
+        status = work->codec->decode(&job, image, err);
+    if (status)
+        sl_error_set_codec(err, work->codec->name);
+    else if (*image)
+        (*image)->orientation = orientation;
+    drop_input(work);
     return status;
 }
 
@@ -66,6 +105,8 @@ enum sl_status sl_stage_decode(void *context, struct sl_part *part, struct sl_er
         return SL_OK;
     struct sl_image *image = NULL;
     enum sl_status status = decode(recipe, part, &image, err);
+    if (!status && !image)
+        return SL_OK;
     if (!status && work->settings->size_count > 0)
         return sl_pyramid_build(recipe, item, image, err);
     if (!status)

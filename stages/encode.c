@@ -8,15 +8,6 @@
 #include "codecs.h"
 #include "pixels.h"
 
-#include <string.h>
-
-static const char *extension_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *dot = strrchr(slash ? slash + 1 : path, '.');
-    return dot ? dot + 1 : "";
-}
-
 /* The layout nearest to the picture's that the codec can write. */
 static enum sl_model model_for(const struct sl_codec *codec, const struct sl_image *image)
 {
@@ -27,11 +18,33 @@ static enum sl_model model_for(const struct sl_codec *codec, const struct sl_ima
     return alpha ? SL_MODEL_RGBA : SL_MODEL_RGB;
 }
 
+/* Planes that were not resized share chroma as the input has it. */
+static enum sl_status fit_chroma(struct sl_recipe *recipe, struct sl_part *part,
+                                 struct sl_error *err)
+{
+    struct sl_part_work *work = part->work;
+    const struct sl_item_work *whole = part->item->work;
+    struct sl_resize_job job = {.width = work->image->width,
+                                .height = work->image->height,
+                                .kernel = whole->settings->kernel};
+    struct sl_image *fitted;
+    sl_chroma_layout(whole->settings, &job.chroma_h, &job.chroma_v);
+    enum sl_status status =
+        sl_resize_by(recipe->pool, work->image, &job, &part->item->poll, &fitted, err);
+    if (status)
+        return status;
+    sl_image_unref(work->image);
+    work->image = fitted;
+    return SL_OK;
+}
+
 static enum sl_status fit_codec(struct sl_recipe *recipe, struct sl_part *part,
                                 const struct sl_codec *codec, struct sl_error *err)
 {
     struct sl_part_work *work = part->work;
     const struct sl_item_work *whole = part->item->work;
+    if (work->image->model == SL_MODEL_YCBCR && codec->ycbcr && !whole->settings->encode.lossless)
+        return fit_chroma(recipe, part, err);
     unsigned depth = codec->deep ? work->image->depth : 8;
     struct sl_image *fitted;
     enum sl_status status =
@@ -75,17 +88,12 @@ static enum sl_status catch_up(struct sl_recipe *recipe, struct sl_part *part, s
     return status;
 }
 
-enum sl_status sl_stage_encode(void *context, struct sl_part *part, struct sl_error *err)
+/* The picture's bytes, at the end of what the part has so far. */
+static enum sl_status encode(struct sl_recipe *recipe, struct sl_part *part,
+                             const struct sl_codec *codec, struct sl_error *err)
 {
-    struct sl_recipe *recipe = context;
     struct sl_part_work *work = part->work;
     const struct sl_item_work *whole = part->item->work;
-    if (whole->kept || work->kept)
-        return SL_OK;
-    const struct sl_codec *codec = sl_codec_for_extension(extension_of(part->output));
-    if (!codec)
-        return sl_error_set(err, SL_ENCODE_UNSUPPORTED, "this build cannot write %s",
-                            extension_of(part->output));
     enum sl_status status = catch_up(recipe, part, err);
     bool loses_depth = !status && work->image->depth == 16 && !codec->deep;
     if (!status)
@@ -94,18 +102,32 @@ enum sl_status sl_stage_encode(void *context, struct sl_part *part, struct sl_er
         return status;
     if (loses_depth)
         sl_warnings_add(&work->warnings, "16 bits became 8: %s has no more", codec->format);
-    struct sl_encode_options options = {.quality = whole->settings->quality,
-                                        .poll = &part->item->poll,
-                                        .warnings = &work->warnings};
+    struct sl_encode_options options = whole->settings->encode;
+    options.poll = &part->item->poll;
+    options.warnings = &work->warnings;
     part->width = work->image->width;
     part->height = work->image->height;
     status = codec->encode(work->image, &options, &work->encoded, err);
     sl_image_unref(work->image);
     work->image = NULL;
-    if (status) {
+    if (status)
         sl_error_set_codec(err, codec->name);
+    return status;
+}
+
+enum sl_status sl_stage_encode(void *context, struct sl_part *part, struct sl_error *err)
+{
+    struct sl_part_work *work = part->work;
+    const struct sl_item_work *whole = part->item->work;
+    if (whole->kept || work->kept)
+        return SL_OK;
+    const char *extension = sl_path_extension(part->output);
+    const struct sl_codec *codec = sl_codec_for_extension(extension);
+    if (!codec)
+        return sl_error_set(err, SL_ENCODE_UNSUPPORTED, "this build cannot write %s", extension);
+    enum sl_status status = work->coded ? SL_OK : encode(context, part, codec, err);
+    if (status)
         return status;
-    }
     part->bytes = work->encoded.size;
     /* An item that is overdue may have been given up, and the file belong to its next attempt. */
     status = sl_poll_check(&part->item->poll);

@@ -11,7 +11,7 @@ enum sl_status sl_stage_filter(void *context, struct sl_part *part, struct sl_er
     const struct sl_item_work *whole = item->work;
     struct sl_part_work *work = part->work;
     work->filtered = true;
-    if (whole->kept || whole->settings->filter_count == 0)
+    if (whole->kept || work->coded || whole->settings->filter_count == 0)
         return SL_OK;
     struct sl_filter_context filter_context = {.pool = recipe->pool, .poll = &item->poll};
     enum sl_status status =

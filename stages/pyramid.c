@@ -10,26 +10,27 @@
 #include "orient.h"
 
 /* How often the picture is halved before it is resized for a variant. */
-static unsigned halvings_for(const struct sl_settings *settings, const struct sl_image *image,
+static unsigned halvings_for(const struct sl_item_work *work, const struct sl_image *image,
                              uint32_t variant)
 {
     enum sl_orientation orientation = (enum sl_orientation)image->orientation;
-    uint32_t width = image->width;
-    uint32_t height = image->height;
+    uint32_t width = work->info.width;
+    uint32_t height = work->info.height;
     if (!sl_halve_takes(image->model, image->depth))
         return 0;
     sl_orient_size(orientation, &width, &height);
-    sl_resized_size(settings, variant, &width, &height);
+    sl_resized_size(work->settings, variant, &width, &height);
     sl_orient_size(orientation, &width, &height);
-    return sl_resize_halvings(image->width, image->height, width, height, settings->kernel);
+    return sl_resize_halvings(image->width, image->height, width, height, work->settings->kernel);
 }
 
 /* Gives the picture, halved so often, to every size that begins from it. */
-static void hand_out(struct sl_item_work *work, struct sl_image *image, unsigned halvings)
+static void hand_out(struct sl_item_work *work, const unsigned *wanted, struct sl_image *image,
+                     unsigned halvings)
 {
     uint32_t formats = sl_settings_formats(work->settings);
     for (uint32_t i = 0; i < work->part_count; i += formats) {
-        if (work->parts[i].halvings == halvings)
+        if (wanted[i] == halvings)
             work->parts[i].image = sl_image_ref(image);
     }
 }
@@ -39,16 +40,14 @@ enum sl_status sl_pyramid_build(struct sl_recipe *recipe, struct sl_item *item,
 {
     struct sl_item_work *work = item->work;
     unsigned most = 0;
-    work->width = image->width;
-    work->height = image->height;
+    unsigned wanted[SL_PARTS_MAX];
     for (uint32_t i = 0; i < work->part_count; i++) {
-        unsigned halvings = halvings_for(work->settings, image, i);
-        work->parts[i].halvings = halvings;
-        most = halvings > most ? halvings : most;
+        wanted[i] = halvings_for(work, image, i);
+        most = wanted[i] > most ? wanted[i] : most;
     }
     enum sl_status status = SL_OK;
     for (unsigned halvings = 0; !status; halvings++) {
-        hand_out(work, image, halvings);
+        hand_out(work, wanted, image, halvings);
         if (halvings == most)
             break;
         struct sl_image *half;

@@ -163,13 +163,13 @@ static enum sl_status set_quality(struct sl_settings *s, const char *value, stru
     uint64_t quality;
     if (!parse_count(value, "", 1, &quality) || quality > 100)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "quality is a whole number from 1 to 100");
-    s->quality = (unsigned)quality;
+    s->encode.quality = (unsigned)quality;
     return SL_OK;
 }
 
 static enum sl_status print_quality(const struct sl_settings *s, size_t nth, struct sl_bytes *out)
 {
-    return nth > 0 ? SL_OK : sl_bytes_printf(out, "%u", s->quality);
+    return nth > 0 ? SL_OK : sl_bytes_printf(out, "%u", s->encode.quality);
 }
 
 static enum sl_status set_background(struct sl_settings *s, const char *value, struct sl_error *err)

@@ -27,6 +27,16 @@ static uint64_t image_bytes(uint32_t width, uint32_t height, enum sl_model model
     return sl_image_size(width, height, model, depth, &size) ? size : UINT64_MAX;
 }
 
+/* The same of a picture that decode gives, with chroma shared by h × v samples. */
+static uint64_t decoded_bytes(const struct sl_codec_info *info, uint32_t width, uint32_t height,
+                              unsigned h, unsigned v)
+{
+    size_t size;
+    if (info->model != SL_MODEL_YCBCR)
+        return image_bytes(width, height, info->model, info->depth);
+    return sl_image_size_ycbcr(width, height, h, v, &size) ? size : UINT64_MAX;
+}
+
 void sl_resized_size(const struct sl_settings *settings, uint32_t variant, uint32_t *width,
                      uint32_t *height)
 {
@@ -39,7 +49,7 @@ void sl_resized_size(const struct sl_settings *settings, uint32_t variant, uint3
 static uint64_t encode_bytes(const struct sl_item_work *work, uint32_t width, uint32_t height)
 {
     const struct sl_settings *s = work->settings;
-    enum sl_model model = work->info.model;
+    enum sl_model model = work->expected.model;
     for (size_t i = 0; i < s->filter_count; i++) {
         const struct sl_filter *filter = s->filters[i].filter;
         if (filter->output_size)
@@ -47,7 +57,7 @@ static uint64_t encode_bytes(const struct sl_item_work *work, uint32_t width, ui
         if (filter->output_model)
             model = filter->output_model(model);
     }
-    uint64_t picture = image_bytes(width, height, model, work->info.depth);
+    uint64_t picture = image_bytes(width, height, model, work->expected.depth);
     uint64_t sum = picture;
     for (uint32_t i = 0; i < 3 * sl_settings_formats(s); i++)
         sum = add(sum, picture);
@@ -62,14 +72,17 @@ struct phases {
 
 static struct phases size_phases(const struct sl_item_work *work, uint32_t variant)
 {
-    const struct sl_codec_info *info = &work->info;
+    const struct sl_codec_info *info = &work->expected;
     const struct sl_settings *s = work->settings;
     uint32_t width = info->width;
     uint32_t height = info->height;
+    unsigned h;
+    unsigned v;
     sl_resized_size(s, variant, &width, &height);
-    uint64_t resized = image_bytes(width, height, info->model, info->depth);
-    uint64_t scratch = sl_resize_scratch_bytes(info->width, info->height, width, height,
-                                               sl_model_channels(info->model), s->kernel);
+    sl_chroma_layout(s, &h, &v);
+    uint64_t resized = decoded_bytes(info, width, height, h, v);
+    uint64_t scratch = sl_resize_scratch_bytes(info->decoded_width, info->decoded_height, width,
+                                               height, sl_model_channels(info->model), s->kernel);
     uint64_t filters =
         sl_filter_peak_bytes(s->filters, s->filter_count, width, height, info->model, info->depth);
     return (struct phases){.resize = add(resized, s->size_count ? scratch : 0),
@@ -79,20 +92,27 @@ static struct phases size_phases(const struct sl_item_work *work, uint32_t varia
 /* All halvings of the picture together, if any size wants one: below half of its bytes. */
 static uint64_t pyramid_bytes(const struct sl_item_work *work, uint64_t decoded)
 {
-    const struct sl_codec_info *info = &work->info;
+    const struct sl_codec_info *info = &work->expected;
     const struct sl_settings *s = work->settings;
     bool halves = false;
     for (uint32_t i = 0; i < work->part_count && s->size_count > 0; i++) {
         for (int turned = 0; turned < 2; turned++) {
-            uint32_t width = turned ? info->height : info->width;
-            uint32_t height = turned ? info->width : info->height;
-            uint32_t to_width = width;
-            uint32_t to_height = height;
+            uint32_t width = turned ? info->decoded_height : info->decoded_width;
+            uint32_t height = turned ? info->decoded_width : info->decoded_height;
+            uint32_t to_width = turned ? info->height : info->width;
+            uint32_t to_height = turned ? info->width : info->height;
             sl_resized_size(s, i, &to_width, &to_height);
             halves |= sl_resize_halvings(width, height, to_width, to_height, s->kernel) > 0;
         }
     }
     return halves && sl_halve_takes(info->model, info->depth) ? decoded / 2 : 0;
+}
+
+/* Without decoding: the file twice, and at most three 16-bit coefficients a pixel. */
+static uint64_t transcode_bytes(const struct sl_item_work *work)
+{
+    uint64_t coefficients = (uint64_t)(work->info.width + 32) * (work->info.height + 32) * 6;
+    return add(coefficients, add(work->file.version.size, 2 * work->file.version.size));
 }
 
 static enum sl_status check_limits(struct sl_item *item, const struct sl_item_work *work,
@@ -117,12 +137,13 @@ static enum sl_status check_limits(struct sl_item *item, const struct sl_item_wo
 enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *work, uint64_t *out,
                               struct sl_error *err)
 {
-    const struct sl_codec_info *info = &work->info;
+    const struct sl_codec_info *info = &work->expected;
     const struct sl_settings *s = work->settings;
     enum sl_status status = check_limits(item, work, err);
     if (status)
         return status;
-    uint64_t decoded = image_bytes(info->width, info->height, info->model, info->depth);
+    uint64_t decoded = decoded_bytes(info, info->decoded_width, info->decoded_height,
+                                     info->chroma_h, info->chroma_v);
     uint64_t peak = add(work->file.version.size, info->decode_bytes);
     uint64_t source = add(decoded, pyramid_bytes(work, decoded));
     uint64_t all = source;
@@ -134,6 +155,8 @@ enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *w
     /* Several sizes may all be in their largest phases while the decoded picture is still there. */
     if (s->size_count > 1)
         peak = larger(peak, all);
+    if (sl_work_keeps_pixels(item, 1))
+        peak = larger(peak, transcode_bytes(work));
     *out = add(peak, 65536);
     return SL_OK;
 }

@@ -11,11 +11,11 @@ enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_er
     const struct sl_item_work *whole = item->work;
     struct sl_part_work *work = part->work;
     work->resized = true;
-    if (whole->kept || whole->settings->size_count == 0)
+    if (whole->kept || work->coded || whole->settings->size_count == 0)
         return SL_OK;
     enum sl_orientation orientation = (enum sl_orientation)work->image->orientation;
-    uint32_t width = whole->width;
-    uint32_t height = whole->height;
+    uint32_t width = whole->info.width;
+    uint32_t height = whole->info.height;
     sl_orient_size(orientation, &width, &height);
     sl_resized_size(whole->settings, part->index, &width, &height);
     enum sl_status status = sl_limits_check(&whole->settings->limits, width, height, err);
@@ -23,13 +23,15 @@ enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_er
         return status;
     sl_orient_size(orientation, &width, &height); /* back to how it lies */
     struct sl_image *resized;
-    const struct sl_resize_job job = {.whole_width = whole->width,
-                                      .whole_height = whole->height,
-                                      .halvings = work->halvings,
-                                      .width = width,
-                                      .height = height,
-                                      .kernel = whole->settings->kernel};
-    status = sl_resize_halved(recipe->pool, work->image, &job, &item->poll, &resized, err);
+    struct sl_resize_job job = {
+        .width = width, .height = height, .kernel = whole->settings->kernel};
+    sl_chroma_layout(whole->settings, &job.chroma_h, &job.chroma_v);
+    if (orientation > SL_ORIENT_FLIP) { /* on its side */
+        unsigned swapped = job.chroma_h;
+        job.chroma_h = job.chroma_v;
+        job.chroma_v = swapped;
+    }
+    status = sl_resize_by(recipe->pool, work->image, &job, &item->poll, &resized, err);
     if (status)
         return status;
     bool shared = resized == work->image; /* it has that size already */

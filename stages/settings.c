@@ -14,7 +14,7 @@ void sl_settings_init(struct sl_settings *settings)
 {
     *settings = (struct sl_settings){
         .kernel = SL_RESIZE_LANCZOS3,
-        .quality = DEFAULT_QUALITY,
+        .encode = {.quality = DEFAULT_QUALITY, .effort = SL_EFFORT_DEFAULT},
         .background = {65535, 65535, 65535},
         .auto_orient = true,
         .fail_on = SL_FAIL_ON_TRUNCATED,

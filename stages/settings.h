@@ -31,8 +31,8 @@ struct sl_settings {
     struct sl_filter_call filters[SL_FILTERS_MAX]; /* in order */
     size_t format_count;                           /* 0: as the input's name says */
     char extensions[SL_FORMATS_MAX][SL_EXTENSION_SIZE];
-    unsigned quality;       /* 1 to 100 */
-    uint16_t background[3]; /* RGB, 16 bits */
+    struct sl_encode_options encode; /* but for poll and warnings, an item's own */
+    uint16_t background[3];          /* RGB, 16 bits */
     bool auto_orient;
     enum sl_fail_on fail_on;
     struct sl_limits limits;

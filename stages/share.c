@@ -12,7 +12,6 @@ void sl_stage_share_picture(void *context, struct sl_part *lead, uint32_t count,
         if (to->image)
             continue;
         to->image = from->image ? sl_image_ref(from->image) : NULL;
-        to->halvings = from->halvings;
         to->resized = from->resized;
         to->filtered = from->filtered;
     }

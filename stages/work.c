@@ -38,9 +38,8 @@ static void release_part(struct sl_part_work *part)
 {
     sl_image_unref(part->image);
     part->image = NULL;
-    part->resized = part->filtered = part->kept = false;
+    part->resized = part->filtered = part->kept = part->coded = false;
     part->warnings.count = 0;
-    part->halvings = 0;
     recycle(&part->encoded);
     free(part->temporary);
     part->temporary = NULL;

@@ -18,7 +18,7 @@ struct sl_part_work {
     struct sl_image *image; /* owned reference, or NULL; shared until it is replaced */
     bool resized, filtered; /* an override may ask for a stage that the graph has not */
     bool kept;              /* --overwrite newer: the output stays as it is */
-    unsigned halvings;      /* that `image` has behind it before its resize */
+    bool coded;             /* `encoded` is whole: nothing is left but to write it */
     struct sl_warnings warnings;
     struct sl_bytes encoded;
     char *temporary; /* owned; exists on the disk, or NULL */
@@ -30,9 +30,9 @@ struct sl_item_work {
     struct sl_file file;
     struct sl_bytes input; /* the file's bytes while it is decoded */
     const struct sl_codec *codec;
-    struct sl_codec_info info;
-    uint32_t width, height; /* of the decoded picture, before halvings */
-    bool kept;              /* all of the outputs stay as they are */
+    struct sl_codec_info info;     /* of the file */
+    struct sl_codec_info expected; /* what decode gives at most, however the picture lies */
+    bool kept;                     /* all of the outputs stay as they are */
     uint32_t part_count;
     struct sl_part_work parts[SL_PARTS_MAX];
     struct sl_item_work *next; /* idle list */
@@ -58,6 +58,23 @@ void sl_work_free_idle(struct sl_recipe *recipe);
  * output's name, the same in every run, so that a rerun finds what a killed run left. The caller
  * frees it; NULL when memory is out. */
 char *sl_temporary_name(const char *output, uint32_t part);
+
+/* What the item's outputs need of the picture, stored as `orientation` says; 0: not known, enough
+ * for all. */
+void sl_work_want(const struct sl_item *item, unsigned orientation, struct sl_decode_want *want);
+
+/* What decode will give for that. */
+void sl_work_expect(const struct sl_item_work *work, const struct sl_decode_want *want,
+                    struct sl_codec_info *info);
+
+/* Whether nothing happens to the pixels between a codec's decode and its own encode. */
+bool sl_work_keeps_pixels(const struct sl_item *item, unsigned orientation);
+
+/* How pictures of YCbCr share chroma when they are encoded. */
+void sl_chroma_layout(const struct sl_settings *settings, unsigned *chroma_h, unsigned *chroma_v);
+
+/* What is behind the last dot of a path's name; "" without one. */
+const char *sl_path_extension(const char *path);
 
 /* The bytes of an item's peak, for admission: stages/reckon.c. Where sizes are beyond a limit their
  * parts get the error, and the first of these is returned; of one part, in err alone. */

@@ -7,7 +7,8 @@
 
 bool sl_halve_takes(enum sl_model model, unsigned depth)
 {
-    return depth == 8 && (model == SL_MODEL_GRAY || model == SL_MODEL_RGB);
+    return depth == 8 &&
+           (model == SL_MODEL_GRAY || model == SL_MODEL_RGB || model == SL_MODEL_YCBCR);
 }
 
 /* The mean of each sample, its right neighbour, and the two below: twice as many as are wanted, but
@@ -35,26 +36,40 @@ static void pick_rgb(const uint8_t *restrict mean, size_t width, uint8_t *restri
     memcpy(out + 3 * (width - 1), mean + 6 * (width - 1), 3);
 }
 
-static enum sl_status halve_rows(const struct sl_image *in, const struct sl_image *out,
-                                 uint8_t *mean, const struct sl_poll *poll)
+static enum sl_status halve_plane(const struct sl_image *in, unsigned plane,
+                                  const struct sl_image *out, uint8_t *mean,
+                                  const struct sl_poll *poll)
 {
-    size_t channels = in->planes[0].channels;
-    size_t last = (in->width - 1) * channels; /* the last column has no right neighbour */
-    for (uint32_t y = 0; y < out->height; y++) {
+    const struct sl_plane *from = &in->planes[plane];
+    const struct sl_plane *to = &out->planes[plane];
+    size_t channels = from->channels;
+    size_t last = (from->width - 1) * channels; /* the last column has no right neighbour */
+    for (uint32_t y = 0; y < to->height; y++) {
         enum sl_status status = sl_poll_check(poll);
         if (status != SL_OK)
             return status;
-        const uint8_t *above = sl_image_row(in, 0, 2 * y);
-        const uint8_t *below = sl_image_row(in, 0, 2 * y + 1 < in->height ? 2 * y + 1 : 2 * y);
+        const uint8_t *above = sl_image_row(in, plane, 2 * y);
+        const uint8_t *below =
+            sl_image_row(in, plane, 2 * y + 1 < from->height ? 2 * y + 1 : 2 * y);
         mean_rows(above, below, last, channels, mean);
         for (size_t c = 0; c < channels; c++)
             mean[last + c] = (uint8_t)((2 * above[last + c] + 2 * below[last + c] + 2) >> 2);
         if (channels == 1)
-            pick_gray(mean, out->width, sl_image_row(out, 0, y));
+            pick_gray(mean, to->width, sl_image_row(out, plane, y));
         else
-            pick_rgb(mean, out->width, sl_image_row(out, 0, y));
+            pick_rgb(mean, to->width, sl_image_row(out, plane, y));
     }
     return SL_OK;
+}
+
+static enum sl_status make_half(struct sl_buffer_pool *pool, const struct sl_image *in,
+                                struct sl_image **out)
+{
+    uint32_t width = in->width / 2 + in->width % 2;
+    uint32_t height = in->height / 2 + in->height % 2;
+    return in->model == SL_MODEL_YCBCR
+               ? sl_image_new_ycbcr(pool, width, height, in->chroma_h, in->chroma_v, out)
+               : sl_image_new(pool, width, height, in->model, in->depth, out);
 }
 
 enum sl_status sl_halve(struct sl_buffer_pool *pool, const struct sl_image *in,
@@ -62,13 +77,11 @@ enum sl_status sl_halve(struct sl_buffer_pool *pool, const struct sl_image *in,
 {
     *out = NULL;
     if (!sl_halve_takes(in->model, in->depth))
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "only gray and RGB of 8 bits are halved");
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "only 8 bits without alpha are halved");
     struct sl_image *image;
-    uint32_t width = in->width / 2 + in->width % 2;
-    uint32_t height = in->height / 2 + in->height % 2;
-    enum sl_status status = sl_image_new(pool, width, height, in->model, in->depth, &image);
+    enum sl_status status = make_half(pool, in, &image);
     if (status != SL_OK)
-        return sl_error_set(err, status, "no memory for a picture of %ux%u", width, height);
+        return sl_error_set(err, status, "no memory for half of %ux%u", in->width, in->height);
     /* A row of `in`, which is there, so that this does not overflow. */
     size_t size = (size_t)in->width * in->planes[0].channels;
     uint8_t *mean = sl_buffer_pool_take(pool, size);
@@ -77,10 +90,13 @@ enum sl_status sl_halve(struct sl_buffer_pool *pool, const struct sl_image *in,
         goto fail_image;
     }
     image->orientation = in->orientation;
-    status = halve_rows(in, image, mean, poll);
+    image->extent_width = in->extent_width / 2;
+    image->extent_height = in->extent_height / 2;
+    for (unsigned i = 0; i < in->plane_count && status == SL_OK; i++)
+        status = halve_plane(in, i, image, mean, poll);
     sl_buffer_pool_give(pool, mean, size);
     if (status != SL_OK) {
-        sl_error_set(err, status, "stopped while halving to %ux%u", width, height);
+        sl_error_set(err, status, "stopped while halving %ux%u", in->width, in->height);
         goto fail_image;
     }
     *out = image;

@@ -62,6 +62,7 @@ bool sl_resample_scratch(const struct sl_axis_spec *x, const struct sl_axis_spec
 struct pass {
     const struct sl_image *in;
     const struct sl_image *out;
+    unsigned plane; /* of both */
     const struct sl_poll *poll;
     enum sl_row_alpha alpha;
     struct sl_axis x, y;
@@ -88,8 +89,8 @@ static enum sl_status fill_ring(struct pass *pass, uint32_t first, uint32_t end)
         enum sl_status status = sl_poll_check(pass->poll);
         if (status != SL_OK)
             return status;
-        sl_row_load(pass->in, pass->next, pass->alpha, pass->source);
-        sl_row_horizontal(&pass->x, pass->in->planes[0].channels, pass->source,
+        sl_row_load(pass->in, pass->plane, pass->next, pass->alpha, pass->source);
+        sl_row_horizontal(&pass->x, pass->in->planes[pass->plane].channels, pass->source,
                           ring_row(pass, pass->next));
     }
     return SL_OK;
@@ -97,8 +98,9 @@ static enum sl_status fill_ring(struct pass *pass, uint32_t first, uint32_t end)
 
 static enum sl_status run(struct pass *pass)
 {
-    size_t length = (size_t)pass->out->width * pass->out->planes[0].channels;
-    for (uint32_t y = 0; y < pass->out->height; y++) {
+    const struct sl_plane *plane = &pass->out->planes[pass->plane];
+    size_t length = (size_t)plane->width * plane->channels;
+    for (uint32_t y = 0; y < plane->height; y++) {
         enum sl_status status = sl_poll_check(pass->poll);
         if (status != SL_OK)
             return status;
@@ -113,7 +115,7 @@ static enum sl_status run(struct pass *pass)
             pass->window[k] = pass->window[0];
         sl_row_vertical(pass->window, pass->y.weights + y * pass->y.stride, used, length,
                         pass->sum);
-        sl_row_store(pass->sum, pass->alpha, pass->out, y);
+        sl_row_store(pass->sum, pass->alpha, pass->out, pass->plane, y);
     }
     return SL_OK;
 }
@@ -127,14 +129,15 @@ static enum sl_row_alpha alpha_mode(const struct sl_image *in, const struct sl_a
     return in->premultiplied ? SL_ROW_BOUNDED : SL_ROW_WEIGHED;
 }
 
-static enum sl_status resample_into(const struct sl_image *in, const struct sl_axis_spec *x,
-                                    const struct sl_axis_spec *y, const struct layout *layout,
-                                    uint8_t *scratch, const struct sl_poll *poll,
-                                    const struct sl_image *out)
+static enum sl_status resample_into(const struct sl_image *in, unsigned plane,
+                                    const struct sl_axis_spec *x, const struct sl_axis_spec *y,
+                                    const struct layout *layout, uint8_t *scratch,
+                                    const struct sl_poll *poll, const struct sl_image *out)
 {
     struct pass pass = {
         .in = in,
         .out = out,
+        .plane = plane,
         .poll = poll,
         .alpha = alpha_mode(in, x, y),
         .source = (void *)(scratch + layout->source),
@@ -149,38 +152,43 @@ static enum sl_status resample_into(const struct sl_image *in, const struct sl_a
     return run(&pass);
 }
 
+enum sl_status sl_resample_plane(struct sl_buffer_pool *pool, const struct sl_image *in,
+                                 unsigned plane, const struct sl_axis_spec *x,
+                                 const struct sl_axis_spec *y, const struct sl_poll *poll,
+                                 const struct sl_image *out, struct sl_error *err)
+{
+    struct layout layout;
+    if (!plan(x, y, in->planes[plane].channels, &layout))
+        return sl_error_set(err, SL_NO_MEMORY, "resampling to %ux%u needs too much memory", x->out,
+                            y->out);
+    uint8_t *scratch = sl_buffer_pool_take(pool, layout.size);
+    if (!scratch)
+        return sl_error_set(err, SL_NO_MEMORY, "no memory to resample to %ux%u", x->out, y->out);
+    enum sl_status status = resample_into(in, plane, x, y, &layout, scratch, poll, out);
+    sl_buffer_pool_give(pool, scratch, layout.size);
+    if (status != SL_OK)
+        sl_error_set(err, status, "stopped while resampling to %ux%u", x->out, y->out);
+    return status;
+}
+
 enum sl_status sl_resample(struct sl_buffer_pool *pool, const struct sl_image *in,
                            const struct sl_axis_spec *x, const struct sl_axis_spec *y,
                            const struct sl_poll *poll, struct sl_image **out, struct sl_error *err)
 {
     *out = NULL;
     if (in->model == SL_MODEL_YCBCR)
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "resampling takes interleaved pictures");
-    struct layout layout;
-    if (!plan(x, y, in->planes[0].channels, &layout))
-        return sl_error_set(err, SL_NO_MEMORY, "resampling to %ux%u needs too much memory", x->out,
-                            y->out);
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "planes are resampled one by one");
     struct sl_image *image;
     enum sl_status status = sl_image_new(pool, x->out, y->out, in->model, in->depth, &image);
     if (status != SL_OK)
         return sl_error_set(err, status, "no memory for a picture of %ux%u", x->out, y->out);
-    uint8_t *scratch = sl_buffer_pool_take(pool, layout.size);
-    if (!scratch) {
-        status = sl_error_set(err, SL_NO_MEMORY, "no memory to resample to %ux%u", x->out, y->out);
-        goto fail_image;
-    }
     image->premultiplied = in->premultiplied;
     image->orientation = in->orientation;
-    status = resample_into(in, x, y, &layout, scratch, poll, image);
-    sl_buffer_pool_give(pool, scratch, layout.size);
+    status = sl_resample_plane(pool, in, 0, x, y, poll, image, err);
     if (status != SL_OK) {
-        sl_error_set(err, status, "stopped while resampling to %ux%u", x->out, y->out);
-        goto fail_image;
+        sl_image_unref(image);
+        return status;
     }
     *out = image;
     return SL_OK;
-
-fail_image:
-    sl_image_unref(image);
-    return status;
 }

@@ -27,6 +27,12 @@ SL_NODISCARD enum sl_status sl_resample(struct sl_buffer_pool *pool, const struc
                                         const struct sl_poll *poll, struct sl_image **out,
                                         struct sl_error *err);
 
+/* The same for one plane of `in`, into that plane of `out`, whose sides are the axes' lengths. */
+SL_NODISCARD enum sl_status
+sl_resample_plane(struct sl_buffer_pool *pool, const struct sl_image *in, unsigned plane,
+                  const struct sl_axis_spec *x, const struct sl_axis_spec *y,
+                  const struct sl_poll *poll, const struct sl_image *out, struct sl_error *err);
+
 /* The temporary bytes that sl_resample takes beside `in` and *out; false where they do not fit.
  * Thread-safe. */
 SL_NODISCARD bool sl_resample_scratch(const struct sl_axis_spec *x, const struct sl_axis_spec *y,

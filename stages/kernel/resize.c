@@ -96,11 +96,17 @@ static struct sl_axis_spec axis_of(uint32_t in, uint32_t out, enum sl_resize_ker
     };
 }
 
-/* The part of the samples that the output covers: the last one may count for a part. */
-static void set_extent(struct sl_axis_spec *axis, double extent)
+/* The same where output sample i covers `pitch` input samples from i · pitch on. */
+static struct sl_axis_spec axis_at(uint32_t in, uint32_t out, double pitch,
+                                   enum sl_resize_kernel kernel)
 {
-    axis->extent = extent;
-    axis->scale = fmax(extent / axis->out, 1);
+    struct sl_axis_spec axis = axis_of(in, out, kernel);
+    if (in == out && pitch == 1)
+        return axis;
+    axis.mode = kernels[kernel].mode;
+    axis.extent = pitch * out;
+    axis.scale = fmax(pitch, 1);
+    return axis;
 }
 
 unsigned sl_resize_halvings(uint32_t in_width, uint32_t in_height, uint32_t width, uint32_t height,
@@ -115,40 +121,87 @@ unsigned sl_resize_halvings(uint32_t in_width, uint32_t in_height, uint32_t widt
     return halvings;
 }
 
-enum sl_status sl_resize_halved(struct sl_buffer_pool *pool, struct sl_image *in,
-                                const struct sl_resize_job *job, const struct sl_poll *poll,
-                                struct sl_image **out, struct sl_error *err)
+/* Samples of a picture that cover what one sample of a plane does: the chroma's factor. */
+static double factor_of(const struct sl_image *image, unsigned plane, bool vertical)
+{
+    if (plane == 0)
+        return 1;
+    return vertical ? image->chroma_v : image->chroma_h;
+}
+
+static enum sl_status resize_plane(struct sl_buffer_pool *pool, const struct sl_image *in,
+                                   unsigned plane, enum sl_resize_kernel kernel,
+                                   const struct sl_poll *poll, const struct sl_image *out,
+                                   struct sl_error *err)
+{
+    const struct sl_plane *from = &in->planes[plane];
+    const struct sl_plane *to = &out->planes[plane];
+    double pitch_x = in->extent_width / factor_of(in, plane, false) /
+                     (out->width / factor_of(out, plane, false));
+    double pitch_y = in->extent_height / factor_of(in, plane, true) /
+                     (out->height / factor_of(out, plane, true));
+    struct sl_axis_spec x = axis_at(from->width, to->width, pitch_x, kernel);
+    struct sl_axis_spec y = axis_at(from->height, to->height, pitch_y, kernel);
+    return sl_resample_plane(pool, in, plane, &x, &y, poll, out, err);
+}
+
+static enum sl_status make_resized(struct sl_buffer_pool *pool, const struct sl_image *in,
+                                   const struct sl_resize_job *job, struct sl_image **out)
+{
+    enum sl_status status =
+        in->model == SL_MODEL_YCBCR
+            ? sl_image_new_ycbcr(pool, job->width, job->height,
+                                 job->chroma_h ? job->chroma_h : in->chroma_h,
+                                 job->chroma_v ? job->chroma_v : in->chroma_v, out)
+            : sl_image_new(pool, job->width, job->height, in->model, in->depth, out);
+    if (status != SL_OK)
+        return status;
+    (*out)->premultiplied = in->premultiplied;
+    (*out)->orientation = in->orientation;
+    return SL_OK;
+}
+
+static bool changes_nothing(const struct sl_image *in, const struct sl_resize_job *job)
+{
+    bool same_chroma =
+        in->model != SL_MODEL_YCBCR || ((!job->chroma_h || job->chroma_h == in->chroma_h) &&
+                                        (!job->chroma_v || job->chroma_v == in->chroma_v));
+    return job->width == in->width && job->height == in->height && same_chroma;
+}
+
+enum sl_status sl_resize_by(struct sl_buffer_pool *pool, struct sl_image *in,
+                            const struct sl_resize_job *job, const struct sl_poll *poll,
+                            struct sl_image **out, struct sl_error *err)
 {
     *out = NULL;
-    uint32_t width = job->width;
-    uint32_t height = job->height;
-    if (!width || !height || (unsigned)job->kernel >= SL_RESIZE_KERNEL_COUNT)
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "cannot resize to %ux%u", width, height);
-    if (width == in->width && height == in->height) {
+    if (!job->width || !job->height || (unsigned)job->kernel >= SL_RESIZE_KERNEL_COUNT)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "cannot resize to %ux%u", job->width,
+                            job->height);
+    if (changes_nothing(in, job)) {
         *out = sl_image_ref(in);
         return SL_OK;
     }
-    struct sl_axis_spec x = axis_of(in->width, width, job->kernel);
-    struct sl_axis_spec y = axis_of(in->height, height, job->kernel);
-    if (job->halvings > 0) {
-        set_extent(&x, ldexp(job->whole_width, -(int)job->halvings));
-        set_extent(&y, ldexp(job->whole_height, -(int)job->halvings));
+    struct sl_image *image;
+    enum sl_status status = make_resized(pool, in, job, &image);
+    if (status != SL_OK)
+        return sl_error_set(err, status, "no memory for a picture of %ux%u", job->width,
+                            job->height);
+    for (unsigned i = 0; i < in->plane_count && status == SL_OK; i++)
+        status = resize_plane(pool, in, i, job->kernel, poll, image, err);
+    if (status != SL_OK) {
+        sl_image_unref(image);
+        return status;
     }
-    return sl_resample(pool, in, &x, &y, poll, out, err);
+    *out = image;
+    return SL_OK;
 }
 
 enum sl_status sl_resize(struct sl_buffer_pool *pool, struct sl_image *in, uint32_t width,
                          uint32_t height, enum sl_resize_kernel kernel, const struct sl_poll *poll,
                          struct sl_image **out, struct sl_error *err)
 {
-    const struct sl_resize_job job = {
-        .whole_width = in->width,
-        .whole_height = in->height,
-        .width = width,
-        .height = height,
-        .kernel = kernel,
-    };
-    return sl_resize_halved(pool, in, &job, poll, out, err);
+    const struct sl_resize_job job = {.width = width, .height = height, .kernel = kernel};
+    return sl_resize_by(pool, in, &job, poll, out, err);
 }
 
 size_t sl_resize_scratch_bytes(uint32_t in_width, uint32_t in_height, uint32_t width,

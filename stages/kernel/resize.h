@@ -35,7 +35,7 @@ SL_NODISCARD bool sl_resize_kernel_find(const char *name, enum sl_resize_kernel 
 /* A picture of width × height (both at least 1) made of `in` (borrowed), same model and depth, in
  * *out (the caller's reference; NULL on failure). Where the size is in's own, *out is in itself,
  * shared; an axis that keeps its length is copied, not filtered. Polls once a row.
- * SL_INVALID_ARGUMENT (a side of 0, YCbCr), SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. Thread-safe. */
+ * SL_INVALID_ARGUMENT (a side of 0), SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. Thread-safe. */
 SL_NODISCARD enum sl_status sl_resize(struct sl_buffer_pool *pool, struct sl_image *in,
                                       uint32_t width, uint32_t height, enum sl_resize_kernel kernel,
                                       const struct sl_poll *poll, struct sl_image **out,
@@ -48,21 +48,20 @@ SL_NODISCARD enum sl_status sl_resize(struct sl_buffer_pool *pool, struct sl_ima
 unsigned sl_resize_halvings(uint32_t in_width, uint32_t in_height, uint32_t width, uint32_t height,
                             enum sl_resize_kernel kernel);
 
-/* A picture of whole_width × whole_height, halved so often, is to be of width × height. */
 struct sl_resize_job {
-    uint32_t whole_width, whole_height;
-    unsigned halvings;
-    uint32_t width, height;
+    uint32_t width, height; /* wanted; at least 1 */
     enum sl_resize_kernel kernel;
+    unsigned chroma_h, chroma_v; /* of YCbCr: how the result shares chroma; 0: as `in` does */
 };
 
-/* As sl_resize, from `in`, which is the whole picture halved; differs from the resize of the whole
- * one by rounding and by what the means soften: at most a tenth of the contrast of the finest
- * detail, 46 dB and more apart (test_halve). */
-SL_NODISCARD enum sl_status sl_resize_halved(struct sl_buffer_pool *pool, struct sl_image *in,
-                                             const struct sl_resize_job *job,
-                                             const struct sl_poll *poll, struct sl_image **out,
-                                             struct sl_error *err);
+/* As sl_resize, which is this without a change of chroma. What `in` covers is its extent: a
+ * reduction or a halving is taken for what it was made of, which differs from the resize of that by
+ * rounding and by what the means soften: at most a tenth of the contrast of the finest detail, 46
+ * dB and more apart (test_halve). Each plane of YCbCr is resampled straight to its size. */
+SL_NODISCARD enum sl_status sl_resize_by(struct sl_buffer_pool *pool, struct sl_image *in,
+                                         const struct sl_resize_job *job,
+                                         const struct sl_poll *poll, struct sl_image **out,
+                                         struct sl_error *err);
 
 /* The temporary bytes that sl_resize takes beside the two pictures, for admission; SIZE_MAX where
  * they do not fit. All sides at least 1. Thread-safe. */

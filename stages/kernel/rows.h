@@ -27,11 +27,13 @@ enum sl_row_alpha {
     SL_ROW_BOUNDED, /* premultiplied alpha: no colour may exceed its alpha */
 };
 
-/* Loads row `y` of an interleaved picture into `out`, the slack zeroed. */
-void sl_row_load(const struct sl_image *in, uint32_t y, enum sl_row_alpha alpha, float *out);
+/* Loads row `y` of a plane into `out`, the slack zeroed. */
+void sl_row_load(const struct sl_image *in, unsigned plane, uint32_t y, enum sl_row_alpha alpha,
+                 float *out);
 
-/* Rounds and stores a row into row `y` of an interleaved picture; the inverse of sl_row_load. */
-void sl_row_store(const float *in, enum sl_row_alpha alpha, const struct sl_image *out, uint32_t y);
+/* Rounds and stores a row into row `y` of a plane; the inverse of sl_row_load. */
+void sl_row_store(const float *in, enum sl_row_alpha alpha, const struct sl_image *out,
+                  unsigned plane, uint32_t y);
 
 /* out[i] = the weighted mean over in's window i, for 1 to 4 channels. */
 void sl_row_horizontal(const struct sl_axis *axis, unsigned channels, const float *in, float *out);

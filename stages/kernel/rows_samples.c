@@ -66,11 +66,12 @@ static inline float bound(float colour, float alpha)
 DEFINE_ROWS(8, uint8_t, 255)
 DEFINE_ROWS(16, uint16_t, 65535)
 
-void sl_row_load(const struct sl_image *in, uint32_t y, enum sl_row_alpha alpha, float *out)
+void sl_row_load(const struct sl_image *in, unsigned plane, uint32_t y, enum sl_row_alpha alpha,
+                 float *out)
 {
-    size_t channels = in->planes[0].channels;
-    size_t count = in->width * channels;
-    const void *row = sl_image_row(in, 0, y);
+    size_t channels = in->planes[plane].channels;
+    size_t count = in->planes[plane].width * channels;
+    const void *row = sl_image_row(in, plane, y);
     bool wide = in->depth == 16;
     if (alpha == SL_ROW_WEIGHED && wide)
         load_weighed_16(row, count, channels, out);
@@ -83,11 +84,12 @@ void sl_row_load(const struct sl_image *in, uint32_t y, enum sl_row_alpha alpha,
     memset(out + count, 0, SL_ROW_SLACK * sizeof *out);
 }
 
-void sl_row_store(const float *in, enum sl_row_alpha alpha, const struct sl_image *out, uint32_t y)
+void sl_row_store(const float *in, enum sl_row_alpha alpha, const struct sl_image *out,
+                  unsigned plane, uint32_t y)
 {
-    size_t channels = out->planes[0].channels;
-    size_t count = out->width * channels;
-    void *row = sl_image_row(out, 0, y);
+    size_t channels = out->planes[plane].channels;
+    size_t count = out->planes[plane].width * channels;
+    void *row = sl_image_row(out, plane, y);
     bool wide = out->depth == 16;
     if (alpha != SL_ROW_PLAIN && wide)
         store_alpha_16(in, count, channels, alpha == SL_ROW_WEIGHED, row);

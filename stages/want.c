@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What decode may leave out, seen from the item's outputs: pixels, where all of them are smaller,
+ * and the way to RGB and back, where every filter and every codec takes planes.
+ */
+#include "work.h"
+
+#include "codecs.h"
+#include "orient.h"
+
+#include <string.h>
+
+static const struct {
+    unsigned h, v;
+} layouts[] = {
+    [SL_SUBSAMPLING_420] = {2, 2},
+    [SL_SUBSAMPLING_422] = {2, 1},
+    [SL_SUBSAMPLING_444] = {1, 1},
+};
+
+const char *sl_path_extension(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *dot = strrchr(slash ? slash + 1 : path, '.');
+    return dot ? dot + 1 : "";
+}
+
+static bool takes_planes(const struct sl_item *item, const struct sl_settings *settings)
+{
+    if (settings->encode.lossless)
+        return false;
+    for (size_t i = 0; i < settings->filter_count; i++) {
+        if (!settings->filters[i].filter->planes)
+            return false;
+    }
+    for (uint32_t i = 0; i < item->part_count; i++) {
+        const struct sl_codec *codec =
+            sl_codec_for_extension(sl_path_extension(item->parts[i].output));
+        if (!codec || !codec->ycbcr)
+            return false;
+    }
+    return true;
+}
+
+/* Raises the sides to what the sizes of the item come to, of a picture that lies so. Nearest and
+ * box say what each sample is: they get the whole picture. */
+static void raise_least(const struct sl_item_work *work, enum sl_orientation orientation,
+                        struct sl_decode_want *want)
+{
+    const struct sl_settings *settings = work->settings;
+    uint32_t formats = sl_settings_formats(settings);
+    if (settings->kernel == SL_RESIZE_NEAREST || settings->kernel == SL_RESIZE_BOX)
+        return;
+    for (uint32_t i = 0; i < work->part_count && settings->size_count > 0; i += formats) {
+        uint32_t width = work->info.width;
+        uint32_t height = work->info.height;
+        sl_orient_size(orientation, &width, &height);
+        sl_resized_size(settings, i, &width, &height);
+        sl_orient_size(orientation, &width, &height);
+        want->least_width = width > want->least_width ? width : want->least_width;
+        want->least_height = height > want->least_height ? height : want->least_height;
+    }
+}
+
+void sl_work_want(const struct sl_item *item, unsigned orientation, struct sl_decode_want *want)
+{
+    const struct sl_item_work *work = item->work;
+    *want = (struct sl_decode_want){.ycbcr = takes_planes(item, work->settings)};
+    if (orientation) {
+        raise_least(work, (enum sl_orientation)orientation, want);
+    } else {
+        raise_least(work, SL_ORIENT_NONE, want);
+        raise_least(work, SL_ORIENT_ROTATE_90, want);
+    }
+}
+
+void sl_work_expect(const struct sl_item_work *work, const struct sl_decode_want *want,
+                    struct sl_codec_info *info)
+{
+    *info = work->info;
+    info->decoded_width = info->width;
+    info->decoded_height = info->height;
+    if (work->codec->reduce)
+        work->codec->reduce(want, info);
+}
+
+void sl_chroma_layout(const struct sl_settings *settings, unsigned *chroma_h, unsigned *chroma_v)
+{
+    *chroma_h = layouts[settings->encode.subsampling].h;
+    *chroma_v = layouts[settings->encode.subsampling].v;
+}
+
+bool sl_work_keeps_pixels(const struct sl_item *item, unsigned orientation)
+{
+    const struct sl_item_work *work = item->work;
+    const struct sl_settings *settings = work->settings;
+    if (item->part_count != 1 || settings->filter_count > 0 || orientation != 1 ||
+        !work->codec->transcode || item->parts[0].work == NULL)
+        return false;
+    uint32_t width = work->info.width;
+    uint32_t height = work->info.height;
+    sl_resized_size(settings, 0, &width, &height);
+    return width == work->info.width && height == work->info.height &&
+           sl_codec_for_extension(sl_path_extension(item->parts[0].output)) == work->codec;
+}
