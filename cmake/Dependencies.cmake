@@ -2,9 +2,9 @@
 # Every library that sluice uses, with its Debian package; the one place where they are named.
 # `./dev` reads the packages from the lines that begin with "# debian:".
 #
-# debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev
+# debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev libjpeg62-turbo-dev
 # For tests alone, as decoders that are not ours:
-# debian: libpng-dev libjpeg-dev
+# debian: libpng-dev
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
@@ -20,6 +20,16 @@ find_path(EXIF_INCLUDE_DIR libexif/exif-data.h) # debian: libexif-dev
 find_library(EXIF_LIBRARY exif)
 if(EXIF_INCLUDE_DIR AND EXIF_LIBRARY AND NOT SLUICE_MINIMAL)
     set(SLUICE_HAVE_EXIF ON)
+endif()
+
+# JPEG: reductions, planes, coefficients; without it stb decodes and encodes. The tests compare
+# with it in any case.
+find_package(JPEG QUIET) # debian: libjpeg62-turbo-dev
+if(JPEG_FOUND AND NOT SLUICE_MINIMAL)
+    include(CheckSymbolExists)
+    set(CMAKE_REQUIRED_INCLUDES ${JPEG_INCLUDE_DIRS})
+    check_symbol_exists(JCS_EXTENSIONS "stdio.h;jpeglib.h" SLUICE_HAVE_TURBO)
+    unset(CMAKE_REQUIRED_INCLUDES)
 endif()
 
 if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)

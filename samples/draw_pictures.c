@@ -25,15 +25,17 @@ static void check(bool fine, const char *what)
     exit(1);
 }
 
+/* The last codec of a format is the one that every build has. */
 static const struct sl_codec *codec_for(const char *format)
 {
     const struct sl_codec *codec;
+    const struct sl_codec *found = NULL;
     for (size_t i = 0; (codec = sl_codec_at(i)) != NULL; i++) {
         if (strcmp(codec->format, format) == 0 && codec->encode)
-            return codec;
+            found = codec;
     }
-    check(false, format);
-    return NULL;
+    check(found != NULL, format);
+    return found;
 }
 
 static void save(const char *folder, const char *name, const struct sl_bytes *bytes)

@@ -99,6 +99,9 @@ static bool is_factor(unsigned factor)
     return factor == 1 || factor == 2 || factor == 4;
 }
 
+/* A decoder that works in blocks of up to 16 samples may write so many behind a row. */
+enum { BLOCK_SLACK = 15 };
+
 /* Lays the planes out one behind the other; false where they do not fit in a size_t. */
 static bool lay_out(uint32_t width, uint32_t height, unsigned chroma_h, unsigned chroma_v,
                     struct sl_plane planes[3], size_t *size)
@@ -112,7 +115,8 @@ static bool lay_out(uint32_t width, uint32_t height, unsigned chroma_h, unsigned
                                       .width = width / h + (width % h != 0),
                                       .height = height / v + (height % v != 0),
                                       .channels = 1};
-        if (!sl_size_align(planes[i].width, SL_ALIGNMENT, &planes[i].stride_bytes) ||
+        if (!sl_size_add(planes[i].width, BLOCK_SLACK, &planes[i].stride_bytes) ||
+            !sl_size_align(planes[i].stride_bytes, SL_ALIGNMENT, &planes[i].stride_bytes) ||
             !sl_size_mul(planes[i].stride_bytes, planes[i].height, &bytes) ||
             !sl_size_add(*size, bytes, size))
             return false;

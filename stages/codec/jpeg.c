@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "codecs.h"
 #include "jpeg_file.h"
+#include "jpeg_probe.h"
 #include "stb_memory.h"
 #include "stb_write.h"
 
@@ -24,7 +25,10 @@ static enum sl_status describe(const struct jpeg_frame *frame, const struct sl_l
         .height = frame->height,
         .model = channels == 1 ? SL_MODEL_GRAY : SL_MODEL_RGB,
         .depth = 8,
+        .detail = {frame->components | (frame->progressive ? SL_JPEG_PROGRESSIVE : 0)},
     };
+    for (unsigned i = 0; i < 3 && i < frame->components; i++)
+        info->detail[1 + i] = frame->component[i].h << 8 | frame->component[i].v;
     uint64_t bytes = (uint64_t)frame->width * frame->height * channels + SL_STB_JPEG_STATE;
     for (unsigned i = 0; i < frame->components; i++) {
         const struct jpeg_component *component = &frame->component[i];
@@ -60,8 +64,14 @@ static unsigned next_marker(struct sl_cursor *cursor)
     return 0;
 }
 
-static enum sl_status find_frame(struct sl_cursor *cursor, struct jpeg_frame *frame,
-                                 struct sl_error *err)
+/* Arithmetic coding changes nothing else. */
+static unsigned as_huffman(unsigned marker)
+{
+    return marker == JPEG_SOF9 || marker == JPEG_SOF10 ? marker - 8 : marker;
+}
+
+static enum sl_status find_frame(struct sl_cursor *cursor, bool arithmetic,
+                                 struct jpeg_frame *frame, struct sl_error *err)
 {
     for (;;) {
         unsigned marker = next_marker(cursor);
@@ -84,23 +94,31 @@ static enum sl_status find_frame(struct sl_cursor *cursor, struct jpeg_frame *fr
         uint8_t payload[SEGMENT_MAX];
         sl_cursor_read(cursor, payload, size < SEGMENT_MAX ? size : SEGMENT_MAX);
         enum sl_status status = sl_cursor_status(cursor);
-        return status ? status : sl_jpeg_frame(marker, payload, size, frame, err);
+        return status ? status
+                      : sl_jpeg_frame(arithmetic ? as_huffman(marker) : marker, payload, size,
+                                      frame, err);
     }
 }
 
-static enum sl_status probe(const struct sl_source *source, const struct sl_limits *limits,
-                            struct sl_codec_info *info, struct sl_error *err)
+enum sl_status sl_jpeg_probe(const struct sl_source *source, const struct sl_limits *limits,
+                             bool arithmetic, struct sl_codec_info *info, struct sl_error *err)
 {
     struct jpeg_frame frame = {0};
     struct sl_cursor cursor;
     sl_cursor_init(&cursor, source, err);
     sl_cursor_skip(&cursor, 2);
-    enum sl_status status = find_frame(&cursor, &frame, err);
+    enum sl_status status = find_frame(&cursor, arithmetic, &frame, err);
     if (!status)
         status = sl_limits_check(limits, frame.width, frame.height, err);
     if (!status)
         status = sl_jpeg_geometry(&frame, err);
     return status ? status : describe(&frame, limits, info, err);
+}
+
+static enum sl_status probe(const struct sl_source *source, const struct sl_limits *limits,
+                            struct sl_codec_info *info, struct sl_error *err)
+{
+    return sl_jpeg_probe(source, limits, false, info, err);
 }
 
 static enum sl_status decode(const struct sl_decode_job *job, struct sl_image **out,

@@ -19,6 +19,8 @@ enum jpeg_marker {
     JPEG_SOF2 = 0xC2,
     JPEG_DHT = 0xC4,
     JPEG_JPG = 0xC8,
+    JPEG_SOF9 = 0xC9,
+    JPEG_SOF10 = 0xCA,
     JPEG_DAC = 0xCC,
     JPEG_SOF15 = 0xCF,
     JPEG_RST0 = 0xD0,

@@ -77,8 +77,8 @@ SL_NODISCARD enum sl_status sl_image_new(struct sl_buffer_pool *pool, uint32_t w
                                          struct sl_image **out);
 
 /* The same for YCbCr of 8 bits whose chroma planes have ⌈width / chroma_h⌉ × ⌈height / chroma_v⌉
- * samples; each factor is 1, 2 or 4. Each plane begins at a 64-byte boundary and its rows are
- * readable and writable up to the next multiple of 64 bytes. Statuses as sl_image_new. */
+ * samples; each factor is 1, 2 or 4. Each plane begins at a 64-byte boundary and behind
+ * each row 15 bytes or more may be read and written. Statuses as sl_image_new. */
 SL_NODISCARD bool sl_image_size_ycbcr(uint32_t width, uint32_t height, unsigned chroma_h,
                                       unsigned chroma_v, size_t *out);
 SL_NODISCARD enum sl_status sl_image_new_ycbcr(struct sl_buffer_pool *pool, uint32_t width,
