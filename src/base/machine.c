@@ -13,6 +13,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 enum { TEXT_SIZE = 8192, PATH_SIZE = 512, CGROUP_LEVELS = 32 };
 
 /* A small file of the kernel's as text; false when it cannot be read. */
@@ -179,4 +183,14 @@ uint64_t sl_machine_descriptors(void)
     for (int fd = 0; fd < 256 && (uint64_t)fd < limit.rlim_cur; fd++)
         used += fcntl(fd, F_GETFD) >= 0;
     return limit.rlim_cur - used;
+}
+
+void sl_machine_keep_memory(void)
+{
+#ifdef __GLIBC__
+    enum { MMAP_FROM = 32 << 20 }; /* the most that is allowed */
+    (void)mallopt(M_MMAP_THRESHOLD, MMAP_FROM);
+    (void)mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    (void)mallopt(M_TOP_PAD, 1 << 20);
+#endif
 }

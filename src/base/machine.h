@@ -19,4 +19,10 @@ uint64_t sl_machine_memory_bytes(void);
 /* How many more file descriptors this process may open, about. Thread-safe. */
 uint64_t sl_machine_descriptors(void);
 
+/* Lets free() keep for the next malloc what it would give back to the system, and malloc use that
+ * for large blocks, too: codecs take and free the same large blocks for every picture, and each
+ * page of a new one is a fault. For programs, before they start threads: it is for the whole
+ * process. Nothing where the C library knows no such thing. */
+void sl_machine_keep_memory(void);
+
 #endif

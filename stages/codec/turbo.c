@@ -30,9 +30,9 @@ static bool finds_planes(struct sl_codec_info *info, unsigned eighths)
         h[i] = info->detail[1 + i] >> 8;
         v[i] = info->detail[1 + i] & 255;
     }
-    unsigned size = dct_size(eighths, h[0], v[0], h[1], v[1]);
     if ((info->detail[0] & 255) != 3 || h[1] != h[2] || v[1] != v[2] || h[0] < h[1] || v[0] < v[1])
         return false;
+    unsigned size = dct_size(eighths, h[0], v[0], h[1], v[1]);
     info->chroma_h = factor(h[0], eighths, h[1], size);
     info->chroma_v = factor(v[0], eighths, v[1], size);
     return info->chroma_h && info->chroma_v;

@@ -28,7 +28,7 @@ unsigned sl_turbo_eighths(const struct sl_decode_want *want, uint32_t width, uin
 {
     if (!want->least_width || !want->least_height)
         return 8;
-    for (unsigned n = 1; n < 8; n++) {
+    for (unsigned n = 1; n < 8; n *= 2) {
         /* The extent counts, which is below the size where 8 does not divide. */
         if ((uint64_t)width * n >= (uint64_t)want->least_width * 8 &&
             (uint64_t)height * n >= (uint64_t)want->least_height * 8)

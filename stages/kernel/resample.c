@@ -3,9 +3,11 @@
 
 #include "alloc.h"
 #include "buffer_pool.h"
+#include "fixed.h"
 #include "rows.h"
 
 #include <stdint.h>
+#include <string.h>
 
 /* Where everything lies in the one block of scratch memory; offsets in bytes. */
 struct layout {
@@ -53,9 +55,9 @@ bool sl_resample_scratch(const struct sl_axis_spec *x, const struct sl_axis_spec
                          unsigned channels, size_t *out)
 {
     struct layout layout;
-    if (!plan(x, y, channels, &layout))
+    if (!plan(x, y, channels, &layout) || !sl_fixed_scratch(x, y, channels, out))
         return false;
-    *out = layout.size;
+    *out = layout.size > *out ? layout.size : *out;
     return true;
 }
 
@@ -131,25 +133,37 @@ static enum sl_row_alpha alpha_mode(const struct sl_image *in, const struct sl_a
 
 static enum sl_status resample_into(const struct sl_image *in, unsigned plane,
                                     const struct sl_axis_spec *x, const struct sl_axis_spec *y,
-                                    const struct layout *layout, uint8_t *scratch,
-                                    const struct sl_poll *poll, const struct sl_image *out)
+                                    uint8_t *scratch, const struct sl_poll *poll,
+                                    const struct sl_image *out)
 {
+    struct layout layout;
+    (void)!plan(x, y, in->planes[plane].channels, &layout); /* it fitted into the scratch */
     struct pass pass = {
         .in = in,
         .out = out,
         .plane = plane,
         .poll = poll,
         .alpha = alpha_mode(in, x, y),
-        .source = (void *)(scratch + layout->source),
-        .sum = (void *)(scratch + layout->sum),
-        .ring = (void *)(scratch + layout->ring),
-        .ring_stride = layout->ring_stride,
-        .ring_rows = layout->ring_rows,
-        .window = (void *)(scratch + layout->window),
+        .source = (void *)(scratch + layout.source),
+        .sum = (void *)(scratch + layout.sum),
+        .ring = (void *)(scratch + layout.ring),
+        .ring_stride = layout.ring_stride,
+        .ring_rows = layout.ring_rows,
+        .window = (void *)(scratch + layout.window),
     };
-    sl_axis_init(&pass.x, x, scratch + layout->axis_x);
-    sl_axis_init(&pass.y, y, scratch + layout->axis_y);
+    sl_axis_init(&pass.x, x, scratch + layout.axis_x);
+    sl_axis_init(&pass.y, y, scratch + layout.axis_y);
     return run(&pass);
+}
+
+static enum sl_status copy_plane(const struct sl_image *in, unsigned plane,
+                                 const struct sl_image *out)
+{
+    const struct sl_plane *p = &in->planes[plane];
+    for (uint32_t y = 0; y < p->height; y++)
+        memcpy(sl_image_row(out, plane, y), sl_image_row(in, plane, y),
+               (size_t)p->width * p->channels * (in->depth / 8));
+    return SL_OK;
 }
 
 enum sl_status sl_resample_plane(struct sl_buffer_pool *pool, const struct sl_image *in,
@@ -157,15 +171,20 @@ enum sl_status sl_resample_plane(struct sl_buffer_pool *pool, const struct sl_im
                                  const struct sl_axis_spec *y, const struct sl_poll *poll,
                                  const struct sl_image *out, struct sl_error *err)
 {
-    struct layout layout;
-    if (!plan(x, y, in->planes[plane].channels, &layout))
+    size_t size;
+    if (!sl_resample_scratch(x, y, in->planes[plane].channels, &size))
         return sl_error_set(err, SL_NO_MEMORY, "resampling to %ux%u needs too much memory", x->out,
                             y->out);
-    uint8_t *scratch = sl_buffer_pool_take(pool, layout.size);
+    if (x->mode == SL_AXIS_NEAREST && y->mode == SL_AXIS_NEAREST && x->in == x->out &&
+        y->in == y->out)
+        return copy_plane(in, plane, out);
+    uint8_t *scratch = sl_buffer_pool_take(pool, size);
     if (!scratch)
         return sl_error_set(err, SL_NO_MEMORY, "no memory to resample to %ux%u", x->out, y->out);
-    enum sl_status status = resample_into(in, plane, x, y, &layout, scratch, poll, out);
-    sl_buffer_pool_give(pool, scratch, layout.size);
+    enum sl_status status = sl_fixed_takes(in)
+                                ? sl_fixed_resample(in, plane, x, y, scratch, poll, out)
+                                : resample_into(in, plane, x, y, scratch, poll, out);
+    sl_buffer_pool_give(pool, scratch, size);
     if (status != SL_OK)
         sl_error_set(err, status, "stopped while resampling to %ux%u", x->out, y->out);
     return status;
