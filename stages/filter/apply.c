@@ -6,13 +6,9 @@
 #include "tone.h"
 #include "ycbcr.h"
 
-/* What a filter takes: planes only where it says so. */
-static enum sl_status fit_filter(const struct sl_filter *filter,
-                                 const struct sl_filter_context *context, struct sl_image **image,
-                                 struct sl_error *err)
+enum sl_status sl_filter_to_pixels(const struct sl_filter_context *context, struct sl_image **image,
+                                   struct sl_error *err)
 {
-    if ((*image)->model != SL_MODEL_YCBCR || filter->planes)
-        return SL_OK;
     struct sl_image *rgb;
     enum sl_status status = sl_ycbcr_to_rgb(context->pool, *image, context->poll, &rgb, err);
     if (status != SL_OK)
@@ -20,6 +16,16 @@ static enum sl_status fit_filter(const struct sl_filter *filter,
     sl_image_unref(*image);
     *image = rgb;
     return SL_OK;
+}
+
+/* What a filter takes: planes only where it says so. */
+static enum sl_status fit_filter(const struct sl_filter *filter,
+                                 const struct sl_filter_context *context, struct sl_image **image,
+                                 struct sl_error *err)
+{
+    if ((*image)->model != SL_MODEL_YCBCR || filter->planes)
+        return SL_OK;
+    return sl_filter_to_pixels(context, image, err);
 }
 
 static enum sl_status apply_one(const struct sl_filter_call *call,

@@ -27,6 +27,7 @@ const struct sl_filter sl_filter_blur = {
     .name = "blur",
     .summary = "Gaussian blur; sigma is the standard deviation",
     .kind = SL_FILTER_PLANE,
+    .planes = true,
     .parameter_count = 1,
     .parameters = {{.name = "sigma", .unit = "px", .minimum = 0.3, .maximum = 100, .initial = 1}},
     .apply = apply,

@@ -40,6 +40,11 @@ SL_NODISCARD enum sl_status sl_filter_apply_all(const struct sl_filter_call *cal
                                                 const struct sl_filter_context *context,
                                                 struct sl_image **image, struct sl_error *err);
 
+/* Replaces a picture of YCbCr by one of RGB. SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT; *image is
+ * unchanged then. Thread-safe. */
+SL_NODISCARD enum sl_status sl_filter_to_pixels(const struct sl_filter_context *context,
+                                                struct sl_image **image, struct sl_error *err);
+
 /* The most bytes that a picture of this size and layout takes on its way through the calls: itself,
  * what a filter makes of it, and the filter's temporaries; SIZE_MAX where they do not fit. For
  * admission. Thread-safe. */

@@ -5,6 +5,7 @@
 #include "blur.h"
 #include "pixels.h"
 #include "tone.h"
+#include "unsharp.h"
 
 static enum sl_model luma_model(enum sl_model model)
 {
@@ -21,6 +22,22 @@ static enum sl_status make_luma(const struct sl_filter_context *context, struct 
                              context->poll, out, err);
 }
 
+static struct sl_unsharp unsharp_of(const struct sl_filter_call *call)
+{
+    return (struct sl_unsharp){.sigma = call->argument[0],
+                               .amount = (float)call->argument[1],
+                               .threshold = (float)(call->argument[2] * 255 / 100)};
+}
+
+/* Where luma is a plane of 8 bits, on that plane alone. */
+static enum sl_status apply_to_plane(const struct sl_unsharp *unsharp,
+                                     const struct sl_filter_context *context,
+                                     struct sl_image **image, struct sl_error *err)
+{
+    enum sl_status status = sl_pixels_own(context->pool, image, err);
+    return status ? status : sl_unsharp_luma(context->pool, *image, unsharp, context->poll, err);
+}
+
 static enum sl_status apply(const struct sl_filter_call *call,
                             const struct sl_filter_context *context, struct sl_image **image,
                             struct sl_error *err)
@@ -28,6 +45,14 @@ static enum sl_status apply(const struct sl_filter_call *call,
     enum sl_status status;
     struct sl_image *luma = NULL;
     struct sl_image *blurred = NULL;
+    struct sl_unsharp unsharp = unsharp_of(call);
+    if (sl_unsharp_takes(*image, &unsharp))
+        return apply_to_plane(&unsharp, context, image, err);
+    if ((*image)->model == SL_MODEL_YCBCR) {
+        status = sl_filter_to_pixels(context, image, err);
+        if (status != SL_OK)
+            return status;
+    }
     status = make_luma(context, *image, &luma, err);
     if (status != SL_OK)
         return status;
@@ -65,6 +90,7 @@ const struct sl_filter sl_filter_sharpen = {
     .summary = "unsharp mask on luma; amount 1 doubles detail finer than sigma, differences "
                "below the threshold stay",
     .kind = SL_FILTER_PIXEL,
+    .planes = true,
     .parameter_count = 3,
     .parameters = {{.name = "sigma", .unit = "px", .minimum = 0.3, .maximum = 100, .initial = 0.8},
                    {.name = "amount", .unit = "times", .minimum = 0, .maximum = 10, .initial = 1},

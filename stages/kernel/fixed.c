@@ -68,19 +68,18 @@ bool sl_fixed_scratch(const struct sl_axis_spec *x, const struct sl_axis_spec *y
     return true;
 }
 
-/* Rounds a window's weights; what that leaves of one goes to the largest, where it shows least. */
+/* Rounds the running sum, not each weight: so they add up, and what rounding leaves does not. */
 static void round_weights(const float *from, uint32_t count, size_t stride, int16_t *to)
 {
-    int32_t sum = 0;
-    uint32_t largest = 0;
+    double sum = 0;
+    long rounded = 0;
     memset(to, 0, stride * sizeof *to);
     for (uint32_t k = 0; k < count; k++) {
-        to[k] = (int16_t)lrintf(from[k] * SL_FIXED_ONE);
-        sum += to[k];
-        if (to[k] > to[largest])
-            largest = k;
+        sum += from[k];
+        long next = k + 1 < count ? lrint(sum * SL_FIXED_ONE) : SL_FIXED_ONE;
+        to[k] = (int16_t)(next - rounded);
+        rounded = next;
     }
-    to[largest] = (int16_t)(to[largest] + SL_FIXED_ONE - sum);
 }
 
 static void make_axis(struct sl_fixed_axis *axis, const struct sl_axis_spec *spec, void *first,

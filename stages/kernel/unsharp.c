@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "unsharp.h"
+
+#include "alloc.h"
+#include "blur.h"
+#include "buffer_pool.h"
+#include "fixed.h"
+
+#include <math.h>
+#include <string.h>
+
+bool sl_unsharp_takes(const struct sl_image *image, const struct sl_unsharp *unsharp)
+{
+    return image->depth == 8 && (image->model == SL_MODEL_GRAY || image->model == SL_MODEL_YCBCR) &&
+           sl_blur_is_plain(unsharp->sigma);
+}
+
+struct layout {
+    size_t fixed;   /* scratch of fixed.h comes first */
+    size_t blurred; /* a row of the blur */
+    size_t ring;    /* finished rows that may not be put back yet */
+    size_t ring_rows, ring_stride;
+    size_t size;
+};
+
+static bool plan(uint32_t width, uint32_t height, double sigma, struct layout *layout)
+{
+    struct sl_axis_spec x = sl_blur_axis(width, sigma);
+    struct sl_axis_spec y = sl_blur_axis(height, sigma);
+    size_t bytes;
+    *layout = (struct layout){.ring_rows = sl_axis_taps(&y)};
+    if (!sl_fixed_scratch(&x, &y, 1, &layout->fixed) ||
+        !sl_size_align(width, SL_ALIGNMENT, &layout->ring_stride) ||
+        !sl_size_mul(layout->ring_stride, 2, &bytes))
+        return false;
+    layout->blurred = layout->fixed;
+    return sl_size_add(layout->blurred, bytes, &layout->ring) &&
+           sl_size_mul(layout->ring_stride, layout->ring_rows, &bytes) &&
+           sl_size_add(layout->ring, bytes, &layout->size);
+}
+
+size_t sl_unsharp_scratch_bytes(uint32_t width, uint32_t height, const struct sl_unsharp *unsharp)
+{
+    struct layout layout;
+    return plan(width, height, unsharp->sigma, &layout) ? layout.size : SIZE_MAX;
+}
+
+/* The amount has 8 bits of fraction: with the 6 of the difference, 14 in all. */
+enum { AMOUNT_BITS = 8, DOWN = SL_FIXED_SAMPLE_BITS + AMOUNT_BITS };
+
+static void sharpen_row(const uint8_t *restrict in, const int16_t *restrict blurred, uint32_t width,
+                        int32_t amount, int32_t threshold, uint8_t *restrict out)
+{
+    for (uint32_t x = 0; x < width; x++) {
+        int32_t detail = (in[x] << SL_FIXED_SAMPLE_BITS) - blurred[x];
+        int32_t size = detail < 0 ? -detail : detail;
+        int32_t gain = (detail * amount + (1 << (DOWN - 1))) >> DOWN;
+        int32_t value = in[x] + (size < threshold ? 0 : gain);
+        value = value < 0 ? 0 : value;
+        out[x] = (uint8_t)(value > 255 ? 255 : value);
+    }
+}
+
+struct work {
+    struct sl_fixed fixed;
+    const struct sl_image *image;
+    int16_t *blurred;
+    uint8_t *ring;
+    size_t ring_rows, ring_stride;
+    uint32_t kept; /* the first row that is still in the ring */
+};
+
+static uint8_t *ring_row(const struct work *work, uint32_t y)
+{
+    return work->ring + y % work->ring_rows * work->ring_stride;
+}
+
+/* Puts rows back up to `end`, which no later window wants. */
+static void put_back(struct work *work, uint32_t end)
+{
+    for (; work->kept < end; work->kept++)
+        memcpy(sl_image_row(work->image, 0, work->kept), ring_row(work, work->kept),
+               work->image->width);
+}
+
+static enum sl_status run(struct work *work, int32_t amount, int32_t threshold,
+                          const struct sl_poll *poll)
+{
+    const struct sl_fixed *fixed = &work->fixed;
+    for (uint32_t y = 0; y < fixed->y.count; y++) {
+        enum sl_status status = sl_poll_check(poll);
+        if (status != SL_OK)
+            return status;
+        put_back(work, fixed->y.first[y]);
+        sl_fixed_vertical(fixed, work->image, 0, y);
+        fixed->rows->horizontal_fine(&fixed->x, fixed->row, work->blurred);
+        sharpen_row(sl_image_row(work->image, 0, y), work->blurred, work->image->width, amount,
+                    threshold, ring_row(work, y));
+    }
+    put_back(work, fixed->y.count);
+    return SL_OK;
+}
+
+enum sl_status sl_unsharp_luma(struct sl_buffer_pool *pool, struct sl_image *image,
+                               const struct sl_unsharp *unsharp, const struct sl_poll *poll,
+                               struct sl_error *err)
+{
+    struct layout layout;
+    uint8_t *scratch = NULL;
+    if (plan(image->width, image->height, unsharp->sigma, &layout))
+        scratch = sl_buffer_pool_take(pool, layout.size);
+    if (!scratch)
+        return sl_error_set(err, SL_NO_MEMORY, "no memory to sharpen %ux%u", image->width,
+                            image->height);
+    struct work work = {
+        .image = image,
+        .blurred = (void *)(scratch + layout.blurred),
+        .ring = scratch + layout.ring,
+        .ring_rows = layout.ring_rows,
+        .ring_stride = layout.ring_stride,
+    };
+    struct sl_axis_spec x = sl_blur_axis(image->width, unsharp->sigma);
+    struct sl_axis_spec y = sl_blur_axis(image->height, unsharp->sigma);
+    sl_fixed_init(&work.fixed, &x, &y, 1, scratch);
+    enum sl_status status =
+        run(&work, (int32_t)lrintf(unsharp->amount * (1 << AMOUNT_BITS)),
+            (int32_t)ceilf(unsharp->threshold * (1 << SL_FIXED_SAMPLE_BITS)), poll);
+    sl_buffer_pool_give(pool, scratch, layout.size);
+    return status == SL_OK ? SL_OK : sl_error_set(err, status, "stopped while sharpening");
+}
