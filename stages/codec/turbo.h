@@ -29,6 +29,7 @@ struct sl_turbo {
     bool damaged;    /* codes that cannot be */
     bool junk;       /* bytes that belong to nothing */
     bool misordered; /* scans that contradict each other */
+    bool unscanned;  /* a component has no scan at all */
 };
 
 enum { SL_TURBO_SCANS_MAX = 255, SL_TURBO_STATE = 160 * 1024 };
@@ -47,6 +48,10 @@ _Noreturn void sl_turbo_escape(struct sl_turbo *turbo, enum sl_status status);
 
 /* Sets the error of an escape and returns its status. */
 enum sl_status sl_turbo_failed(const struct sl_turbo *turbo, struct sl_error *err);
+
+/* Notes which components had a scan: libjpeg keeps a component's table when its first scan
+ * begins, and frees all of them in jpeg_finish_decompress, so before that. */
+void sl_turbo_note_scans(struct sl_turbo *turbo, const struct jpeg_decompress_struct *jpeg);
 
 /* Damage that was met, by --fail-on: SL_OK, SL_TRUNCATED, SL_CORRUPT. */
 SL_NODISCARD enum sl_status sl_turbo_damage(const struct sl_turbo *turbo,

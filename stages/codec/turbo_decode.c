@@ -237,6 +237,7 @@ static void read_picture(struct decoding *d)
         d->turbo.ended |= !sl_turbo_has_end(jpeg->src->next_input_byte, jpeg->src->bytes_in_buffer);
     else if (jpeg->buffered_image)
         jpeg_finish_output(jpeg);
+    sl_turbo_note_scans(&d->turbo, jpeg);
     if (!d->dc_alone)
         jpeg_finish_decompress(jpeg);
 }

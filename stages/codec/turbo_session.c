@@ -120,21 +120,17 @@ enum sl_status sl_turbo_failed(const struct sl_turbo *turbo, struct sl_error *er
     }
 }
 
-/* libjpeg keeps a component's table when its first scan begins. */
-static bool lacks_scan(const struct jpeg_decompress_struct *jpeg)
+void sl_turbo_note_scans(struct sl_turbo *turbo, const struct jpeg_decompress_struct *jpeg)
 {
-    for (int i = 0; i < jpeg->num_components; i++) {
-        if (!jpeg->comp_info[i].quant_table)
-            return true;
-    }
-    return false;
+    for (int i = 0; i < jpeg->num_components; i++)
+        turbo->unscanned |= !jpeg->comp_info[i].quant_table;
 }
 
 enum sl_status sl_turbo_damage(const struct sl_turbo *turbo, const struct sl_decode_job *job,
                                const struct jpeg_decompress_struct *jpeg, struct sl_error *err)
 {
     enum sl_status status = SL_OK;
-    if (lacks_scan(jpeg))
+    if (turbo->unscanned)
         status =
             sl_decode_damage(job, SL_FAIL_ON_TRUNCATED, turbo->ended ? SL_TRUNCATED : SL_CORRUPT,
                              err, "jpeg: a component has no scan");

@@ -97,6 +97,7 @@ static enum sl_status run(struct transcoding *t, const struct sl_decode_job *job
     if (status)
         return status;
     jvirt_barray_ptr *coefficients = jpeg_read_coefficients(&t->in);
+    sl_turbo_note_scans(&t->turbo, &t->in);
     status = sl_turbo_damage(&t->turbo, job, &t->in, err);
     if (status)
         return status;
