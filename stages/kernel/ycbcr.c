@@ -3,6 +3,7 @@
 
 #include "buffer_pool.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* One axis of shared chroma: sample i of luma lies between chroma samples `low` and `low + 1`, at
@@ -13,6 +14,7 @@ struct place {
 
 static struct place find_place(uint32_t i, unsigned factor, uint32_t count)
 {
+    assert(factor > 0 && count > 0); /* sl_image_new makes no other planes */
     /* In parts of 1 / (2 · factor): the middle of luma sample i, from that of chroma sample 0. */
     uint32_t parts = 2 * factor;
     uint32_t at = 2 * i + 1;
