@@ -48,8 +48,8 @@ struct sl_ledger {
     bool revived; /* dead letters are among the pending: their successes end a history */
 
     /* next: where the hand-out stands. Admission thread only. */
-    int round; /* 0 to 2: see rows.c */
-    int64_t handed_id;
+    bool queued; /* rows.c has sorted what there is to do */
+    int64_t handed_out;
     struct sl_journal journal;
 };
 

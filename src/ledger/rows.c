@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Handing pending rows out, page by page, in three rounds: ordinary ones, suspects, and suspects
- * that the process has died over once. So a run that is killed and killed again gets all other work
- * done before it comes to the one that may be guilty. Admission thread only.
+ * Handing pending rows out, page by page, from a queue that is sorted once, when the first page is
+ * asked for: a temporary table, which SQLite keeps on the disk where it is large. Ordinary rows go
+ * before suspects, and those before suspects that the process has died over once: so a run that is
+ * killed and killed again gets all other work done before it comes to the one that may be guilty.
+ * Among equals the largest file goes first, so that at the end of a run there are small ones to
+ * share out, and no worker is left alone with a large one (the rule of the longest processing
+ * time: R. L. Graham, "Bounds on Multiprocessing Timing Anomalies", 1969). Admission thread only.
  */
 #include "ledger_private.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { LAST_ROUND = 2 };
 
 static size_t count_paths(const char *paths, size_t size)
 {
@@ -82,6 +84,30 @@ void sl_row_free(void *context, struct sl_journal_row *row)
     free(row);
 }
 
+static enum sl_status fill_queue(struct sl_ledger *ledger, struct sl_error *err)
+{
+    struct sl_sql *sql = &ledger->front;
+    sqlite3_stmt *fill;
+    enum sl_status status = sl_sql_exec(sql,
+                                        "CREATE TEMP TABLE IF NOT EXISTS queue("
+                                        "place INTEGER PRIMARY KEY, item INTEGER NOT NULL);"
+                                        "DELETE FROM queue",
+                                        err);
+    if (!status)
+        status = sl_sql_prepare(sql,
+                                "INSERT INTO queue(item) SELECT id FROM items"
+                                " WHERE state = 2 AND run = ?1"
+                                " ORDER BY suspect + (deaths > 0), size DESC, id",
+                                &fill, err);
+    if (status)
+        return status;
+    sqlite3_bind_int64(fill, 1, ledger->run);
+    status = sl_sql_run(sql, fill, "sort", err);
+    sqlite3_finalize(fill);
+    ledger->queued = !status;
+    return status;
+}
+
 static enum sl_status fetch(struct sl_ledger *ledger, struct sl_journal_row **rows, size_t max,
                             size_t *count, struct sl_error *err)
 {
@@ -90,16 +116,14 @@ static enum sl_status fetch(struct sl_ledger *ledger, struct sl_journal_row **ro
     enum sl_status status = sl_sql_statement(
         sql, SL_FRONT_NEXT,
         "SELECT items.id, COALESCE(source, CAST(path || '/' || relative AS BLOB)), relative,"
-        " overrides, outputs, attempts, owned, suspect FROM items JOIN roots ON roots.id = root"
-        " WHERE items.id > ?1 AND state = 2 AND run = ?2 AND suspect + (deaths > 0) = ?3"
-        " ORDER BY items.id LIMIT ?4",
+        " overrides, outputs, attempts, owned, suspect FROM queue CROSS JOIN items"
+        " ON items.id = item CROSS JOIN roots ON roots.id = root"
+        " WHERE place > ?1 ORDER BY place LIMIT ?2",
         &next, err);
     if (status)
         return status;
-    sqlite3_bind_int64(next, 1, ledger->handed_id);
-    sqlite3_bind_int64(next, 2, ledger->run);
-    sqlite3_bind_int(next, 3, ledger->round);
-    sqlite3_bind_int64(next, 4, (int64_t)max);
+    sqlite3_bind_int64(next, 1, ledger->handed_out);
+    sqlite3_bind_int64(next, 2, (int64_t)max);
     int code;
     while ((code = sqlite3_step(next)) == SQLITE_ROW) {
         struct sl_journal_row *row = row_new(next);
@@ -110,8 +134,8 @@ static enum sl_status fetch(struct sl_ledger *ledger, struct sl_journal_row **ro
         rows[(*count)++] = row;
     }
     status = sl_sql_read_end(sql, next, code, err);
-    if (!status && *count > 0)
-        ledger->handed_id = rows[*count - 1]->id;
+    if (!status)
+        ledger->handed_out += (int64_t)*count;
     while (status && *count > 0)
         free(rows[--*count]);
     return status;
@@ -122,11 +146,6 @@ enum sl_status sl_rows_next(void *context, struct sl_journal_row **rows, size_t 
 {
     struct sl_ledger *ledger = context;
     *count = 0;
-    enum sl_status status = fetch(ledger, rows, max, count, err);
-    while (!status && *count == 0 && ledger->round < LAST_ROUND) {
-        ledger->round++;
-        ledger->handed_id = 0;
-        status = fetch(ledger, rows, max, count, err);
-    }
-    return status;
+    enum sl_status status = ledger->queued ? SL_OK : fill_queue(ledger, err);
+    return status ? status : fetch(ledger, rows, max, count, err);
 }

@@ -87,8 +87,8 @@ enum sl_status sl_ledger_run_begin(struct sl_ledger *ledger,
     ledger->on_collision = config->on_collision;
     sl_hash_init(&ledger->recipe_hash);
     sl_hash_add_string(&ledger->recipe_hash, config->recipe_text);
-    ledger->round = 0;
-    ledger->handed_id = 0;
+    ledger->queued = false;
+    ledger->handed_out = 0;
     ledger->uncommitted = 0;
     ledger->revived = false;
     return insert_run(ledger, config, err);

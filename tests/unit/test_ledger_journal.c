@@ -147,6 +147,30 @@ static void test_suspects_run_last_and_alone(void **state)
     kit_end(kit, SL_OK);
 }
 
+/* The largest file first, across pages, in every run anew; equals in the order of the scan. */
+static void test_the_largest_goes_first(void **state)
+{
+    static const struct {
+        const char *name;
+        uint64_t size;
+    } planned[] = {{"a", 9}, {"b", 1000}, {"c", 20}, {"d", 1000}, {"e", 100000}};
+    static const char *const order[] = {"e", "b", "d", "c", "a"};
+    struct kit *kit = *state;
+    for (int run = 0; run < 2; run++) {
+        kit_begin(kit);
+        for (size_t i = 0; i < 5; i++)
+            kit_plan_as(kit, planned[i].name, planned[i].name, planned[i].size);
+        assert_int_equal(kit_planned(kit), 5);
+        for (size_t i = 0; i < 5; i++) {
+            struct sl_journal_row *row = kit_next(kit);
+            assert_string_equal(row->relative, order[i]);
+            kit_row_free(kit, row);
+        }
+        assert_null(kit_next(kit));
+        kit_end(kit, SL_CANCELLED);
+    }
+}
+
 /* Who died once alone comes after the other suspects. */
 static void test_the_likelier_suspect_runs_last(void **state)
 {
@@ -288,6 +312,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_attempt_is_kept, setup, teardown),
         cmocka_unit_test_setup_teardown(test_pending_goes_on_and_is_no_suspect, setup, teardown),
         cmocka_unit_test_setup_teardown(test_suspects_run_last_and_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_largest_goes_first, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_likelier_suspect_runs_last, setup, teardown),
         cmocka_unit_test_setup_teardown(test_only_the_second_death_alone_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_survivor_is_no_suspect_any_more, setup, teardown),

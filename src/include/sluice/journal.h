@@ -51,8 +51,8 @@ struct sl_outcome {
 struct sl_journal {
     void *context;
 
-    /* Up to `max` pending rows that were not handed out before in this run, suspects last, in a
-     * stable order; *count is 0 at the end. */
+    /* Up to `max` pending rows that were not handed out before in this run, suspects last, else
+     * in an order that is the journal's own and stable; *count is 0 at the end. */
     enum sl_status (*next)(void *context, struct sl_journal_row **rows, size_t max, size_t *count,
                            struct sl_error *err);
     void (*row_free)(void *context, struct sl_journal_row *row);
