@@ -188,8 +188,10 @@ uint64_t sl_machine_descriptors(void)
 void sl_machine_keep_memory(void)
 {
 #ifdef __GLIBC__
-    enum { MMAP_FROM = 32 << 20 }; /* the most that is allowed */
-    (void)mallopt(M_MMAP_THRESHOLD, MMAP_FROM);
+    /* A thread's own arena gives its memory back whenever its end is free, whatever the threshold,
+     * and a mapping always does: what is freed stays only in the one heap of the process. */
+    (void)mallopt(M_ARENA_MAX, 1);
+    (void)mallopt(M_MMAP_MAX, 0);
     (void)mallopt(M_TRIM_THRESHOLD, INT_MAX);
     (void)mallopt(M_TOP_PAD, 1 << 20);
 #endif
