@@ -89,6 +89,9 @@ struct sl_turbo_sink {
 };
 void sl_turbo_sink_init(struct sl_turbo_sink *sink, struct sl_turbo *turbo, struct sl_bytes *out);
 
+/* Multiplies each coefficient of `count` blocks by its place's scale, 32767 at most, rounded. */
+void sl_turbo_requantise(JBLOCKROW blocks, JDIMENSION count, const float scale[DCTSIZE2]);
+
 /* Quality, tables, scans and restarts as the options say; after jpeg_set_defaults. */
 void sl_turbo_set_options(struct jpeg_compress_struct *jpeg,
                           const struct sl_encode_options *options);

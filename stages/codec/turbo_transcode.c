@@ -7,6 +7,12 @@
 
 #include "reading.h"
 
+/* Beyond it, whatever is not 0 is more than a code can say. */
+static float at_most_scale(float scale)
+{
+    return scale < 32767 ? scale : 32767;
+}
+
 struct transcoding {
     struct sl_turbo turbo;
     struct jpeg_decompress_struct in;
@@ -34,19 +40,6 @@ static bool fits(const struct jpeg_decompress_struct *in, const struct sl_encode
            c[1].v_samp_factor == 1 && c[2].h_samp_factor == 1 && c[2].v_samp_factor == 1;
 }
 
-/* old · coefficient / new, halves away from zero; below 2^24 each step is exact but the quotient,
- * which is off by less than what could move a rounding other than that of a half. */
-static void requantise_row(JBLOCKROW blocks, JDIMENSION count, const float scale[DCTSIZE2])
-{
-    for (JDIMENSION i = 0; i < count; i++) {
-        JCOEF *block = blocks[i];
-        for (int k = 0; k < DCTSIZE2; k++) {
-            float value = block[k] * scale[k];
-            block[k] = (JCOEF)(int)(value < 0 ? value - 0.5F : value + 0.5F);
-        }
-    }
-}
-
 static void requantise(struct transcoding *t, jvirt_barray_ptr *coefficients)
 {
     for (int i = 0; i < t->in.num_components; i++) {
@@ -59,12 +52,12 @@ static void requantise(struct transcoding *t, jvirt_barray_ptr *coefficients)
             sl_turbo_escape(&t->turbo, t->turbo.ended ? SL_TRUNCATED : SL_CORRUPT);
         }
         for (int k = 0; k < DCTSIZE2; k++)
-            scale[k] = (float)old->quantval[k] / (float)new->quantval[k];
+            scale[k] = at_most_scale((float)old->quantval[k] / (float)new->quantval[k]);
         for (JDIMENSION y = 0; y < from->height_in_blocks; y++) {
             sl_turbo_poll(&t->turbo);
             JBLOCKARRAY rows =
                 t->in.mem->access_virt_barray((j_common_ptr)&t->in, coefficients[i], y, 1, TRUE);
-            requantise_row(rows[0], from->width_in_blocks, scale);
+            sl_turbo_requantise(rows[0], from->width_in_blocks, scale);
         }
     }
 }
