@@ -3,6 +3,7 @@
 # `./dev` reads the packages from the lines that begin with "# debian:".
 #
 # debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev libjpeg62-turbo-dev
+# debian: libdeflate-dev
 # For tests alone, as decoders that are not ours:
 # debian: libpng-dev
 
@@ -30,6 +31,13 @@ if(JPEG_FOUND AND NOT SLUICE_MINIMAL)
     set(CMAKE_REQUIRED_INCLUDES ${JPEG_INCLUDE_DIRS})
     check_symbol_exists(JCS_EXTENSIONS "stdio.h;jpeglib.h" SLUICE_HAVE_TURBO)
     unset(CMAKE_REQUIRED_INCLUDES)
+endif()
+
+# PNG's streams; without it stb inflates and deflates.
+find_path(DEFLATE_INCLUDE_DIR libdeflate.h) # debian: libdeflate-dev
+find_library(DEFLATE_LIBRARY deflate)
+if(DEFLATE_INCLUDE_DIR AND DEFLATE_LIBRARY AND NOT SLUICE_MINIMAL)
+    set(SLUICE_HAVE_DEFLATE ON)
 endif()
 
 if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)

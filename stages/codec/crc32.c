@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "crc32.h"
+#include "deflate.h"
 
 /* lane[0] is what a byte does to the checksum (reflected polynomial 0xEDB88320), lane[k] what it
  * does with k bytes behind it, so that four bytes go in at once: Kounavis and Berry, "A Systematic

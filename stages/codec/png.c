@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "codecs.h"
-#include "crc32.h"
+
+#include "buffer_pool.h"
+#include "deflate.h"
 #include "png_file.h"
 #include "png_write.h"
-#include "stb_read.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Room behind the expected bytes, so that a stream that goes on is told from one that is damaged:
@@ -89,7 +89,10 @@ static enum sl_status inflate(const struct sl_decode_job *job, const struct png_
 {
     size_t written;
     enum sl_inflate result =
-        sl_stb_inflate(png->idat, png->idat_size, raw, expected + SLACK, &written);
+        sl_inflate(png->idat, png->idat_size, raw, expected, expected + SLACK, &written);
+    /* Where the stream ends early, nothing must show what the memory held before. */
+    if (written < expected)
+        memset(raw + written, 0, expected - written);
     if (result == SL_INFLATE_OVERFLOW || (result == SL_INFLATE_DONE && written > expected))
         return sl_decode_damage(job, SL_FAIL_ON_ERROR, SL_CORRUPT, err,
                                 "png: more image data than the picture has");
@@ -125,14 +128,16 @@ static enum sl_status read_picture(const struct sl_decode_job *job, const struct
             return status;
     }
     struct sl_image *image;
-    status = sl_decode_begin(job, &info, &image, err);
+    status = sl_decode_picture(job, &info, &image, err);
     if (status)
         return status;
-    uint8_t *raw = sl_decode_alloc((size_t)expected + SLACK, err);
-    status = raw ? inflate(job, png, raw, (size_t)expected, err) : SL_NO_MEMORY;
+    size_t size = (size_t)expected + SLACK;
+    uint8_t *raw = sl_buffer_pool_take(job->pool, size);
+    status = raw ? inflate(job, png, raw, (size_t)expected, err)
+                 : sl_error_set(err, SL_NO_MEMORY, "no memory for %zu bytes", size);
     if (!status)
         status = sl_png_rows(job, png, raw, image, err);
-    free(raw);
+    sl_buffer_pool_give(job->pool, raw, size);
     return sl_decode_end(status, image, out);
 }
 
@@ -144,7 +149,7 @@ static enum sl_status decode(const struct sl_decode_job *job, struct sl_image **
     enum sl_status status = sl_png_chunks(job, &png, err);
     if (!status)
         status = read_picture(job, &png, out, err);
-    sl_png_release(&png);
+    sl_png_release(job, &png);
     return status;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "png_file.h"
 
-#include "crc32.h"
+#include "buffer_pool.h"
+#include "deflate.h"
 #include "exif.h"
 
 #include <stdlib.h>
@@ -115,9 +116,10 @@ static enum sl_status take_data(struct walk *walk, const struct chunk *chunk)
         return SL_OK;
     }
     if (!png->joined) {
-        png->joined = sl_decode_alloc(walk->job->size, walk->err);
+        png->joined = sl_buffer_pool_take(walk->job->pool, walk->job->size);
         if (!png->joined)
-            return SL_NO_MEMORY;
+            return sl_error_set(walk->err, SL_NO_MEMORY, "no memory for %zu bytes",
+                                walk->job->size);
         memcpy(png->joined, png->idat, png->idat_size);
         png->idat = png->joined;
     }
@@ -215,10 +217,9 @@ enum sl_status sl_png_chunks(const struct sl_decode_job *job, struct png_file *p
                             "png: the file ends before its IEND chunk");
 }
 
-void sl_png_release(struct png_file *png)
+void sl_png_release(const struct sl_decode_job *job, struct png_file *png)
 {
-    free(png->joined);
-    png->joined = NULL;
+    sl_buffer_pool_give(job->pool, png->joined, job->size);
 }
 
 bool sl_png_find_exif(const uint8_t *data, size_t size, size_t *offset, size_t *length)

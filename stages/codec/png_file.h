@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A PNG taken apart: its chunks checked (order, lengths, CRCs), then its rows. stb inflates; the
- * rest is ours, because stb checks no checksum, reads palette entries that do not exist, and needs
- * three copies of the picture. Specification: W3C, "Portable Network Graphics (PNG)", third
- * edition.
+ * A PNG taken apart: its chunks checked (order, lengths, CRCs), its stream inflated in one call
+ * (deflate.h), then its rows. Why not stb: it checks no checksum, reads palette entries that do not
+ * exist, and needs three copies of the picture. Specification: W3C, "Portable Network Graphics
+ * (PNG)", third edition.
  */
 #ifndef SL_CODEC_PNG_FILE_H
 #define SL_CODEC_PNG_FILE_H
@@ -41,12 +41,12 @@ SL_NODISCARD enum sl_status sl_png_header(const uint8_t ihdr[PNG_IHDR], struct p
 /* Walks and checks every chunk. sl_png_release in any case. */
 SL_NODISCARD enum sl_status sl_png_chunks(const struct sl_decode_job *job, struct png_file *png,
                                           struct sl_error *err);
-void sl_png_release(struct png_file *png);
+void sl_png_release(const struct sl_decode_job *job, struct png_file *png);
 
 /* Bytes of the inflated stream; false where they do not fit. */
 SL_NODISCARD bool sl_png_raw_size(const struct png_header *header, uint64_t *out);
 
-/* Turns the inflated stream `raw` (changed in place) into the picture's rows. */
+/* Turns the inflated stream `raw` (which may be changed) into the picture's rows. */
 SL_NODISCARD enum sl_status sl_png_rows(const struct sl_decode_job *job, const struct png_file *png,
                                         uint8_t *raw, struct sl_image *image, struct sl_error *err);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "png_file.h"
 
+#include "png_filters.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,66 +47,15 @@ bool sl_png_raw_size(const struct png_header *header, uint64_t *out)
     return fits;
 }
 
-static uint8_t paeth(int a, int b, int c)
-{
-    int pa = abs(b - c);
-    int pb = abs(a - c);
-    int pc = abs(a + b - 2 * c);
-    if (pa <= pb && pa <= pc)
-        return (uint8_t)a;
-    return (uint8_t)(pb <= pc ? b : c);
-}
-
-static void unfilter_average(uint8_t *row, const uint8_t *prior, size_t size, size_t step)
-{
-    for (size_t i = 0; i < step; i++)
-        row[i] = (uint8_t)(row[i] + prior[i] / 2);
-    for (size_t i = step; i < size; i++)
-        row[i] = (uint8_t)(row[i] + (row[i - step] + prior[i]) / 2);
-}
-
-static void unfilter_paeth(uint8_t *row, const uint8_t *prior, size_t size, size_t step)
-{
-    for (size_t i = 0; i < step; i++)
-        row[i] = (uint8_t)(row[i] + prior[i]);
-    for (size_t i = step; i < size; i++)
-        row[i] = (uint8_t)(row[i] + paeth(row[i - step], prior[i], prior[i - step]));
-}
-
-/* Undoes a row's filter (section 9). `prior` is the row above, zeros for the first; `step` the
- * bytes of a whole pixel. */
-static bool unfilter(unsigned filter, uint8_t *row, const uint8_t *prior, size_t size, size_t step)
-{
-    step = step < size ? step : size;
-    switch (filter) {
-    case 0:
-        return true;
-    case 1:
-        for (size_t i = step; i < size; i++)
-            row[i] = (uint8_t)(row[i] + row[i - step]);
-        return true;
-    case 2:
-        for (size_t i = 0; i < size; i++)
-            row[i] = (uint8_t)(row[i] + prior[i]);
-        return true;
-    case 3:
-        unfilter_average(row, prior, size, step);
-        return true;
-    case 4:
-        unfilter_paeth(row, prior, size, step);
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* Rows on their way to the picture. */
 struct rows {
     const struct png_file *png;
     const struct sl_decode_job *job;
     struct sl_error *err;
     struct sl_image *image;
+    const struct sl_png_filters *filters;
     size_t pixel_bytes; /* of the picture */
+    bool direct;        /* the picture's samples are stored as they are, row by row */
     uint8_t *zeros;     /* the row above the first */
     uint8_t *samples;   /* a row of samples of less than 8 bits, unpacked */
     uint8_t *pixels;    /* a row of an interlaced pass, expanded */
@@ -190,28 +141,70 @@ static void place(struct rows *rows, const struct pass *pass, const uint8_t *raw
     }
 }
 
+/* The rows of a pass while they are read. */
+struct strip {
+    uint8_t *next; /* the next row's filter, and its bytes */
+    size_t size;   /* of a row's bytes */
+    size_t step;
+    uint32_t width, height;
+};
+
+/* Where row `y` is put when its filter is undone: the picture itself, or where it was. */
+static uint8_t *undone_row(const struct rows *rows, uint32_t y, uint8_t *in)
+{
+    return rows->direct ? sl_image_row(rows->image, 0, y) : in;
+}
+
+/* Undoes the filter of row `y`, or those of two rows where that is cheaper; *count says how many.
+ */
+static enum sl_status undo(const struct rows *rows, const struct strip *strip, uint32_t y,
+                           const uint8_t *prior, uint32_t *count)
+{
+    unsigned filter = strip->next[0];
+    uint8_t *in = strip->next + 1;
+    uint8_t *below = in + strip->size + 1;
+    uint8_t *out = undone_row(rows, y, in);
+    *count = 1;
+    if (filter == PNG_PAETH && y + 1 < strip->height && below[-1] == PNG_PAETH) {
+        *count = 2;
+        rows->filters->undo_paeth_2(in, below, prior, strip->size, strip->step, out,
+                                    undone_row(rows, y + 1, below));
+        return SL_OK;
+    }
+    rows->filters->undo(filter < PNG_FILTERS ? filter : PNG_NONE, in, prior, strip->size,
+                        strip->step, out);
+    return filter < PNG_FILTERS ? SL_OK
+                                : sl_decode_damage(rows->job, SL_FAIL_ON_TRUNCATED, SL_CORRUPT,
+                                                   rows->err, "png: unknown row filter %u", filter);
+}
+
 static enum sl_status read_pass(struct rows *rows, const struct pass *pass, uint8_t **raw)
 {
     const struct png_header *header = &rows->png->header;
-    uint32_t width = steps(header->width, pass->x, pass->dx);
-    uint32_t height = steps(header->height, pass->y, pass->dy);
-    size_t size = (size_t)row_bytes(header, width);
-    size_t step = (header->channels * header->depth + 7) / 8;
+    struct strip strip = {
+        .next = *raw,
+        .step = (header->channels * header->depth + 7) / 8,
+        .width = steps(header->width, pass->x, pass->dx),
+        .height = steps(header->height, pass->y, pass->dy),
+    };
+    strip.size = (size_t)row_bytes(header, strip.width);
     const uint8_t *prior = rows->zeros;
-    if (!width)
-        return SL_OK;
-    for (uint32_t y = 0; y < height; y++) {
-        uint8_t *row = *raw + 1;
+    uint32_t count;
+    for (uint32_t y = 0; strip.width && y < strip.height; y += count) {
         enum sl_status status = sl_decode_poll(rows->job, rows->err);
-        if (!status && !unfilter(**raw, row, prior, size, step))
-            status = sl_decode_damage(rows->job, SL_FAIL_ON_TRUNCATED, SL_CORRUPT, rows->err,
-                                      "png: unknown row filter %u", **raw);
+        if (!status)
+            status = undo(rows, &strip, y, prior, &count);
         if (status)
             return status;
-        place(rows, pass, row, width, y);
-        prior = row;
-        *raw += size + 1;
+        for (uint32_t i = y; i < y + count; i++) {
+            uint8_t *in = strip.next + 1;
+            prior = undone_row(rows, i, in);
+            if (!rows->direct)
+                place(rows, pass, in, strip.width, i);
+            strip.next += strip.size + 1;
+        }
     }
+    *raw = strip.next;
     return SL_OK;
 }
 
@@ -239,6 +232,9 @@ enum sl_status sl_png_rows(const struct sl_decode_job *job, const struct png_fil
         .job = job,
         .err = err,
         .image = image,
+        .filters = sl_png_filters_best(),
+        .direct = header->depth == 8 && header->colour != PNG_INDEXED && !header->transparent &&
+                  !header->interlaced,
         .pixel_bytes = (size_t)image->planes[0].channels * (image->depth / 8),
         .zeros = scratch,
         .samples = scratch + zeros,

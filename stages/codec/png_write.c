@@ -2,15 +2,13 @@
 #include "png_write.h"
 
 #include "alloc.h"
-#include "crc32.h"
+#include "deflate.h"
 #include "png_file.h"
-#include "stb_write.h"
+#include "png_filters.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { FILTERS = 5, DEFLATE_LEVEL = 8 };
 
 static void store_be32(uint8_t *p, uint32_t value)
 {
@@ -20,19 +18,30 @@ static void store_be32(uint8_t *p, uint32_t value)
     p[3] = (uint8_t)value;
 }
 
+/* A chunk's length comes before what it holds: it is filled in at the end. */
+static enum sl_status begin_chunk(struct sl_bytes *out, const char *tag, size_t *at)
+{
+    *at = out->size;
+    enum sl_status status = sl_bytes_append(out, (const uint8_t[4]){0}, 4);
+    return status ? status : sl_bytes_append(out, tag, 4);
+}
+
+static enum sl_status end_chunk(struct sl_bytes *out, size_t at)
+{
+    uint8_t sum[4];
+    store_be32(out->data + at, (uint32_t)(out->size - at - 8));
+    store_be32(sum, sl_crc32(0, out->data + at + 4, out->size - at - 4));
+    return sl_bytes_append(out, sum, 4);
+}
+
 static enum sl_status append_chunk(struct sl_bytes *out, const char *tag, const uint8_t *data,
                                    size_t size)
 {
-    uint8_t word[8];
-    store_be32(word, (uint32_t)size);
-    memcpy(word + 4, tag, 4);
-    enum sl_status status = sl_bytes_append(out, word, 8);
+    size_t at;
+    enum sl_status status = begin_chunk(out, tag, &at);
     if (!status)
         status = sl_bytes_append(out, data, size);
-    if (status)
-        return status;
-    store_be32(word, sl_crc32(sl_crc32(0, word + 4, 4), data, size));
-    return sl_bytes_append(out, word, 4);
+    return status ? status : end_chunk(out, at);
 }
 
 static enum sl_status append_header(struct sl_bytes *out, const struct sl_image *image)
@@ -52,42 +61,6 @@ static enum sl_status append_header(struct sl_bytes *out, const struct sl_image 
     return status ? status : append_chunk(out, "IHDR", ihdr, PNG_IHDR);
 }
 
-static uint8_t predict(unsigned filter, int left, int up, int corner)
-{
-    switch (filter) {
-    case 1:
-        return (uint8_t)left;
-    case 2:
-        return (uint8_t)up;
-    case 3:
-        return (uint8_t)((left + up) / 2);
-    case 4: {
-        int pa = abs(up - corner);
-        int pb = abs(left - corner);
-        int pc = abs(left + up - 2 * corner);
-        return (uint8_t)(pa <= pb && pa <= pc ? left : pb <= pc ? up : corner);
-    }
-    default:
-        return 0;
-    }
-}
-
-/* Filters a row into `out` and returns the sum of absolute differences: the smaller, the better it
- * is likely to deflate (section 12.7). `row` and `prior` have `step` zeros before them. */
-static uint64_t filter_row(unsigned filter, const uint8_t *row, const uint8_t *prior, size_t size,
-                           size_t step, uint8_t *out)
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < size; i++) {
-        const uint8_t *left = row + i - step;
-        const uint8_t *corner = prior + i - step;
-        uint8_t value = (uint8_t)(row[i] - predict(filter, *left, prior[i], *corner));
-        sum += value < 128 ? value : 256U - value;
-        out[i] = value;
-    }
-    return sum;
-}
-
 /* The picture's row as PNG stores it: 16-bit samples with the high byte first. */
 static void load_row(const struct sl_image *image, uint32_t y, size_t size, uint8_t *out)
 {
@@ -104,24 +77,29 @@ static void load_row(const struct sl_image *image, uint32_t y, size_t size, uint
     }
 }
 
-/* Scratch for filtering: two rows with `step` zeros before each, and a trial. */
+/* Scratch for filtering: two rows with `step` zeros before each, and two for trials. */
 struct scratch {
-    uint8_t *row, *prior, *trial;
+    const struct sl_png_filters *filters;
+    uint8_t *row, *prior, *trial, *best;
     size_t size, step;
 };
 
-static void write_row(const struct scratch *scratch, uint8_t *out)
+/* The filter that gives the least sum, and the row as it leaves it. */
+static void write_row(struct scratch *scratch, uint8_t *out)
 {
-    uint64_t best = UINT64_MAX;
-    for (unsigned filter = 0; filter < FILTERS; filter++) {
-        uint64_t sum = filter_row(filter, scratch->row, scratch->prior, scratch->size,
-                                  scratch->step, scratch->trial);
-        if (sum >= best)
+    uint64_t least = UINT64_MAX;
+    for (unsigned filter = 0; filter < PNG_FILTERS; filter++) {
+        uint64_t sum = scratch->filters->apply(filter, scratch->row, scratch->prior, scratch->size,
+                                               scratch->step, scratch->trial);
+        if (sum >= least)
             continue;
-        best = sum;
+        least = sum;
         out[0] = (uint8_t)filter;
-        memcpy(out + 1, scratch->trial, scratch->size);
+        uint8_t *trial = scratch->trial;
+        scratch->trial = scratch->best;
+        scratch->best = trial;
     }
+    memcpy(out + 1, scratch->best, scratch->size);
 }
 
 static enum sl_status filter_all(const struct sl_image *image, const struct sl_poll *poll,
@@ -129,13 +107,15 @@ static enum sl_status filter_all(const struct sl_image *image, const struct sl_p
 {
     size_t step = (size_t)image->planes[0].channels * (image->depth / 8);
     size_t one = step + row_size;
-    uint8_t *memory = sl_alloc_zeroed(3, one);
+    uint8_t *memory = sl_alloc_zeroed(4, one);
     if (!memory)
         return SL_NO_MEMORY;
     struct scratch scratch = {
+        .filters = sl_png_filters_best(),
         .row = memory + step,
         .prior = memory + one + step,
         .trial = memory + 2 * one,
+        .best = memory + 3 * one,
         .size = row_size,
         .step = step,
     };
@@ -154,20 +134,20 @@ static enum sl_status filter_all(const struct sl_image *image, const struct sl_p
 }
 
 static enum sl_status append_data(struct sl_bytes *out, const struct sl_image *image,
-                                  const struct sl_poll *poll, size_t row_size, size_t raw_size)
+                                  const struct sl_encode_options *options, size_t row_size,
+                                  size_t raw_size)
 {
+    size_t at;
     uint8_t *filtered = sl_alloc_array(raw_size, 1);
     if (!filtered)
         return SL_NO_MEMORY;
-    struct sl_bytes deflated = {.limit = out->limit};
-    enum sl_status status = filter_all(image, poll, row_size, filtered);
+    enum sl_status status = filter_all(image, options->poll, row_size, filtered);
     if (!status)
-        status = sl_stb_deflate(filtered, raw_size, DEFLATE_LEVEL, &deflated);
+        status = begin_chunk(out, "IDAT", &at);
+    if (!status)
+        status = sl_deflate(filtered, raw_size, options->effort, out);
     free(filtered);
-    if (!status)
-        status = append_chunk(out, "IDAT", deflated.data, deflated.size);
-    sl_bytes_release(&deflated);
-    return status;
+    return status ? status : end_chunk(out, at);
 }
 
 enum sl_status sl_png_encode(const struct sl_image *image, const struct sl_encode_options *options,
@@ -180,7 +160,7 @@ enum sl_status sl_png_encode(const struct sl_image *image, const struct sl_encod
                             (unsigned long)image->width, (unsigned long)image->height);
     enum sl_status status = append_header(out, image);
     if (!status)
-        status = append_data(out, image, options->poll, row_size, raw_size);
+        status = append_data(out, image, options, row_size, raw_size);
     if (!status)
         status = append_chunk(out, "IEND", NULL, 0);
     return status ? sl_error_set(err, status, "png: not encoded: %s", sl_status_text(status))

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum sl_status sl_decode_begin(const struct sl_decode_job *job, const struct sl_codec_info *info,
-                               struct sl_image **out, struct sl_error *err)
+enum sl_status sl_decode_picture(const struct sl_decode_job *job, const struct sl_codec_info *info,
+                                 struct sl_image **out, struct sl_error *err)
 {
     *out = NULL;
     if (job->memory_limit && info->decode_bytes > job->memory_limit)
@@ -18,6 +18,15 @@ enum sl_status sl_decode_begin(const struct sl_decode_job *job, const struct sl_
     if (status)
         return sl_error_set(err, status, "no memory for %lu x %lu pixels",
                             (unsigned long)info->width, (unsigned long)info->height);
+    return SL_OK;
+}
+
+enum sl_status sl_decode_begin(const struct sl_decode_job *job, const struct sl_codec_info *info,
+                               struct sl_image **out, struct sl_error *err)
+{
+    enum sl_status status = sl_decode_picture(job, info, out, err);
+    if (status)
+        return status;
     /* Rows that a cut file does not reach must not show what the memory held before. */
     memset((*out)->pixels, 0, (*out)->size);
     return SL_OK;

@@ -14,6 +14,11 @@ SL_NODISCARD enum sl_status sl_decode_begin(const struct sl_decode_job *job,
                                             const struct sl_codec_info *info, struct sl_image **out,
                                             struct sl_error *err);
 
+/* The same with pixels uninitialised, for readers that write every one of them. */
+SL_NODISCARD enum sl_status sl_decode_picture(const struct sl_decode_job *job,
+                                              const struct sl_codec_info *info,
+                                              struct sl_image **out, struct sl_error *err);
+
 /* Zeroed memory that info->decode_bytes accounts for; NULL and err set when memory is out. free()
  */
 void *sl_decode_alloc(size_t size, struct sl_error *err);

@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "codec.h"
-#include "crc32.h"
+#include "deflate.h"
 #include "picture.h"
 #include "stb_write.h"
 
