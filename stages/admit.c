@@ -138,6 +138,8 @@ enum sl_status sl_stage_open(void *context, struct sl_item *item, struct sl_erro
     if (item->source_size <= SL_FILE_WINDOW) {
         status = sl_file_read_all(&work->file, &work->input, err);
         sl_file_close(&work->file);
+    } else {
+        sl_file_read_ahead(&work->file);
     }
     work->file.window = NULL;
     if (status) {

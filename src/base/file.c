@@ -104,6 +104,11 @@ enum sl_status sl_file_read_at(struct sl_file *file, uint64_t offset, void *buff
     return SL_OK;
 }
 
+void sl_file_read_ahead(const struct sl_file *file)
+{
+    (void)posix_fadvise(file->fd, 0, 0, POSIX_FADV_WILLNEED);
+}
+
 static enum sl_status check_unchanged(const struct sl_file *file, struct sl_error *err)
 {
     struct stat st;

@@ -44,6 +44,9 @@ void sl_file_close(struct sl_file *file);
 SL_NODISCARD enum sl_status sl_file_read_at(struct sl_file *file, uint64_t offset, void *buffer,
                                             size_t size, size_t *got, struct sl_error *err);
 
+/* Has the system fetch the file from the disk while its turn to be read is still to come. */
+void sl_file_read_ahead(const struct sl_file *file);
+
 /* Reads the whole file into `out` (emptied first), through the window where that has it all.
  * SL_SOURCE_CHANGED when its size or time is not what it was at opening, SL_OVER_RESERVE when
  * out->limit is in the way, SL_NO_MEMORY, SL_IO. */
