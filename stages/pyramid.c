@@ -21,7 +21,9 @@ static unsigned halvings_for(const struct sl_item_work *work, const struct sl_im
     sl_orient_size(orientation, &width, &height);
     sl_resized_size(work->settings, variant, &width, &height);
     sl_orient_size(orientation, &width, &height);
-    return sl_resize_halvings(image->width, image->height, width, height, work->settings->kernel);
+    /* What it covers, and not its size: so the decoder's halvings count like the ones made here. */
+    return sl_resize_halvings((uint32_t)image->extent_width, (uint32_t)image->extent_height, width,
+                              height, work->settings->kernel);
 }
 
 /* Gives the picture, halved so often, to every size that begins from it. */

@@ -3,10 +3,12 @@
 
 #include "buffer_pool.h"
 #include "deflate.h"
+#include "halve.h"
 #include "png_file.h"
 #include "png_write.h"
 
 #include <limits.h>
+#include <math.h>
 #include <string.h>
 
 /* Room behind the expected bytes, so that a stream that goes on is told from one that is damaged:
@@ -15,6 +17,11 @@ enum { SLACK = 65536 };
 
 /* The most that deflate makes of a byte: zlib's documentation, "Maximum Compression Factor". */
 enum { DEFLATE_FACTOR = 1032 };
+
+/* What halving keeps: four rows, and two of each step, which are half as long, and half again. */
+enum { HALVING_ROWS = 6 };
+
+enum { INTERLACED = 1 }; /* in sl_codec_info.detail */
 
 static bool matches(const uint8_t *head, size_t size)
 {
@@ -36,6 +43,7 @@ static enum sl_status describe(const struct png_header *header, uint64_t file_si
         .model = colour ? (alpha ? SL_MODEL_RGBA : SL_MODEL_RGB)
                         : (alpha ? SL_MODEL_GRAY_ALPHA : SL_MODEL_GRAY),
         .depth = header->depth == 16 ? 16 : 8,
+        .detail = {header->interlaced ? INTERLACED : 0},
     };
     uint64_t raw;
     if (!sl_png_raw_size(header, &raw) || raw > INT_MAX - SLACK || file_size > INT_MAX)
@@ -83,6 +91,37 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
     return describe(&header, source->size, limits, info, err);
 }
 
+/* Only rows that come one after the other, of 8 bits, are halved on their way. */
+static unsigned halvings_for(const struct sl_decode_want *want, const struct sl_codec_info *info)
+{
+    if (!want->least_width || !want->least_height || info->detail[0] == INTERLACED ||
+        !sl_halve_takes(info->model, info->depth))
+        return 0;
+    return sl_halvings(info->width, info->height, want->least_width, want->least_height);
+}
+
+static uint64_t picture_bytes(const struct sl_codec_info *info, uint32_t width, uint32_t height)
+{
+    size_t bytes;
+    return sl_image_size(width, height, info->model, info->depth, &bytes) ? bytes : 0;
+}
+
+static void reduce(const struct sl_decode_want *want, struct sl_codec_info *info)
+{
+    unsigned halvings = halvings_for(want, info);
+    info->decoded_width = info->width;
+    info->decoded_height = info->height;
+    for (unsigned i = 0; i < halvings; i++) {
+        info->decoded_width = info->decoded_width / 2 + info->decoded_width % 2;
+        info->decoded_height = info->decoded_height / 2 + info->decoded_height % 2;
+    }
+    if (!halvings)
+        return;
+    info->decode_bytes -= picture_bytes(info, info->width, info->height);
+    info->decode_bytes += picture_bytes(info, info->decoded_width, info->decoded_height);
+    info->decode_bytes += HALVING_ROWS * (uint64_t)info->width * sl_model_channels(info->model);
+}
+
 /* Inflates and checks. A stream with too much in it is whole; one with too little is not. */
 static enum sl_status inflate(const struct sl_decode_job *job, const struct png_file *png,
                               uint8_t *raw, size_t expected, struct sl_error *err)
@@ -128,15 +167,19 @@ static enum sl_status read_picture(const struct sl_decode_job *job, const struct
             return status;
     }
     struct sl_image *image;
+    unsigned halvings = halvings_for(&job->want, &info);
+    reduce(&job->want, &info);
     status = sl_decode_picture(job, &info, &image, err);
     if (status)
         return status;
+    image->extent_width = ldexp(info.width, -(int)halvings);
+    image->extent_height = ldexp(info.height, -(int)halvings);
     size_t size = (size_t)expected + SLACK;
     uint8_t *raw = sl_buffer_pool_take(job->pool, size);
     status = raw ? inflate(job, png, raw, (size_t)expected, err)
                  : sl_error_set(err, SL_NO_MEMORY, "no memory for %zu bytes", size);
     if (!status)
-        status = sl_png_rows(job, png, raw, image, err);
+        status = sl_png_rows(job, png, raw, halvings, image, err);
     sl_buffer_pool_give(job->pool, raw, size);
     return sl_decode_end(status, image, out);
 }
@@ -159,6 +202,7 @@ const struct sl_codec sl_codec_png = {
     .extensions = "png,apng",
     .matches = matches,
     .probe = probe,
+    .reduce = reduce,
     .decode = decode,
     .encode = sl_png_encode,
     .alpha = true,

@@ -46,8 +46,10 @@ void sl_png_release(const struct sl_decode_job *job, struct png_file *png);
 /* Bytes of the inflated stream; false where they do not fit. */
 SL_NODISCARD bool sl_png_raw_size(const struct png_header *header, uint64_t *out);
 
-/* Turns the inflated stream `raw` (which may be changed) into the picture's rows. */
+/* Turns the inflated stream `raw` (which may be changed) into the rows of a picture that is halved
+ * `halvings` times, none for interlaced pictures or 16 bits. */
 SL_NODISCARD enum sl_status sl_png_rows(const struct sl_decode_job *job, const struct png_file *png,
-                                        uint8_t *raw, struct sl_image *image, struct sl_error *err);
+                                        uint8_t *raw, unsigned halvings, struct sl_image *image,
+                                        struct sl_error *err);
 
 #endif

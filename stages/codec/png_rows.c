@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "png_file.h"
 
+#include "alloc.h"
+#include "halve_rows.h"
 #include "png_filters.h"
 
 #include <stdlib.h>
@@ -47,6 +49,8 @@ bool sl_png_raw_size(const struct png_header *header, uint64_t *out)
     return fits;
 }
 
+enum { RING = 4 };
+
 /* Rows on their way to the picture. */
 struct rows {
     const struct png_file *png;
@@ -56,10 +60,13 @@ struct rows {
     const struct sl_png_filters *filters;
     size_t pixel_bytes; /* of the picture */
     bool direct;        /* the picture's samples are stored as they are, row by row */
-    uint8_t *zeros;     /* the row above the first */
-    uint8_t *samples;   /* a row of samples of less than 8 bits, unpacked */
-    uint8_t *pixels;    /* a row of an interlaced pass, expanded */
-    unsigned largest;   /* palette index seen */
+    struct sl_halver halver;
+    uint8_t *ring; /* whole rows on their way to the halver; NULL: to the picture */
+    size_t ring_stride;
+    uint8_t *zeros;   /* the row above the first */
+    uint8_t *samples; /* a row of samples of less than 8 bits, unpacked */
+    uint8_t *pixels;  /* a row of an interlaced pass, expanded */
+    unsigned largest; /* palette index seen */
 };
 
 static void expand_16(const struct rows *rows, const uint8_t *raw, uint32_t count, uint8_t *out)
@@ -122,11 +129,18 @@ static void expand(struct rows *rows, const uint8_t *raw, uint32_t count, uint8_
     }
 }
 
+/* Where row `y` goes, whole: with two rows undone at a time, beside the one above and one that
+ * waits for its other half, a ring of four is enough. */
+static uint8_t *whole_row(const struct rows *rows, uint32_t y)
+{
+    return rows->ring ? rows->ring + y % RING * rows->ring_stride : sl_image_row(rows->image, 0, y);
+}
+
 /* Puts a row of a pass where it belongs. */
 static void place(struct rows *rows, const struct pass *pass, const uint8_t *raw, uint32_t count,
                   uint32_t y)
 {
-    uint8_t *target = sl_image_row(rows->image, 0, pass->y + y * pass->dy);
+    uint8_t *target = whole_row(rows, pass->y + y * pass->dy);
     if (pass->dx == 1) {
         expand(rows, raw, count, target);
         return;
@@ -149,10 +163,10 @@ struct strip {
     uint32_t width, height;
 };
 
-/* Where row `y` is put when its filter is undone: the picture itself, or where it was. */
+/* Where row `y` is put when its filter is undone: where it goes, or where it was. */
 static uint8_t *undone_row(const struct rows *rows, uint32_t y, uint8_t *in)
 {
-    return rows->direct ? sl_image_row(rows->image, 0, y) : in;
+    return rows->direct ? whole_row(rows, y) : in;
 }
 
 /* Undoes the filter of row `y`, or those of two rows where that is cheaper; *count says how many.
@@ -201,6 +215,8 @@ static enum sl_status read_pass(struct rows *rows, const struct pass *pass, uint
             prior = undone_row(rows, i, in);
             if (!rows->direct)
                 place(rows, pass, in, strip.width, i);
+            if (rows->ring)
+                sl_halver_take(&rows->halver, whole_row(rows, i));
             strip.next += strip.size + 1;
         }
     }
@@ -218,15 +234,39 @@ static enum sl_status read_all(struct rows *rows, uint8_t *raw)
     return status;
 }
 
+/* The scratch memory: a row of zeros, one unpacked, one of a pass, and what halving takes. */
+struct scratch {
+    size_t zeros, samples, pixels, ring, halver;
+    size_t size;
+};
+
+static bool plan(const struct png_header *header, size_t row, unsigned channels, unsigned halvings,
+                 struct scratch *scratch)
+{
+    size_t halver;
+    if (!sl_halver_bytes(header->width, channels, halvings, &halver))
+        return false;
+    *scratch = (struct scratch){.samples = (size_t)row_bytes(header, header->width)};
+    scratch->pixels = scratch->samples + header->width;
+    scratch->ring = scratch->pixels + row;
+    scratch->halver = scratch->ring + (halvings ? RING * row : 0);
+    return sl_size_add(scratch->halver, halver, &scratch->size);
+}
+
 enum sl_status sl_png_rows(const struct sl_decode_job *job, const struct png_file *png,
-                           uint8_t *raw, struct sl_image *image, struct sl_error *err)
+                           uint8_t *raw, unsigned halvings, struct sl_image *image,
+                           struct sl_error *err)
 {
     const struct png_header *header = &png->header;
-    size_t row = image->planes[0].stride_bytes;
-    size_t zeros = (size_t)row_bytes(header, header->width);
-    uint8_t *scratch = sl_decode_alloc(zeros + header->width + row, err);
-    if (!scratch)
-        return SL_NO_MEMORY;
+    unsigned channels = image->planes[0].channels;
+    size_t pixel_bytes = (size_t)channels * (image->depth / 8);
+    size_t row = header->width * pixel_bytes;
+    struct scratch scratch;
+    uint8_t *memory =
+        plan(header, row, channels, halvings, &scratch) ? sl_decode_alloc(scratch.size, err) : NULL;
+    if (!memory)
+        return sl_error_set(err, SL_NO_MEMORY, "no memory for rows of %lu pixels",
+                            (unsigned long)header->width);
     struct rows rows = {
         .png = png,
         .job = job,
@@ -235,13 +275,19 @@ enum sl_status sl_png_rows(const struct sl_decode_job *job, const struct png_fil
         .filters = sl_png_filters_best(),
         .direct = header->depth == 8 && header->colour != PNG_INDEXED && !header->transparent &&
                   !header->interlaced,
-        .pixel_bytes = (size_t)image->planes[0].channels * (image->depth / 8),
-        .zeros = scratch,
-        .samples = scratch + zeros,
-        .pixels = scratch + zeros + header->width,
+        .pixel_bytes = pixel_bytes,
+        .zeros = memory,
+        .samples = memory + scratch.samples,
+        .pixels = memory + scratch.pixels,
+        .ring = halvings ? memory + scratch.ring : NULL,
+        .ring_stride = row,
     };
+    if (halvings)
+        sl_halver_init(&rows.halver, header->width, halvings, image, memory + scratch.halver);
     enum sl_status status = read_all(&rows, raw);
-    free(scratch);
+    if (halvings && !status)
+        sl_halver_end(&rows.halver);
+    free(memory);
     if (!status && header->colour == PNG_INDEXED && rows.largest >= png->palette.count)
         status = sl_decode_damage(job, SL_FAIL_ON_TRUNCATED, SL_CORRUPT, err,
                                   "png: palette index %u, but the palette has %u colours",

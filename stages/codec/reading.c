@@ -13,11 +13,12 @@ enum sl_status sl_decode_picture(const struct sl_decode_job *job, const struct s
     if (job->memory_limit && info->decode_bytes > job->memory_limit)
         return sl_error_set(err, SL_OVER_RESERVE, "decoding takes %llu bytes, %zu were reserved",
                             (unsigned long long)info->decode_bytes, job->memory_limit);
-    enum sl_status status =
-        sl_image_new(job->pool, info->width, info->height, info->model, info->depth, out);
+    uint32_t width = info->decoded_width ? info->decoded_width : info->width;
+    uint32_t height = info->decoded_height ? info->decoded_height : info->height;
+    enum sl_status status = sl_image_new(job->pool, width, height, info->model, info->depth, out);
     if (status)
-        return sl_error_set(err, status, "no memory for %lu x %lu pixels",
-                            (unsigned long)info->width, (unsigned long)info->height);
+        return sl_error_set(err, status, "no memory for %lu x %lu pixels", (unsigned long)width,
+                            (unsigned long)height);
     return SL_OK;
 }
 

@@ -2,6 +2,7 @@
 #include "resize.h"
 
 #include "axis.h"
+#include "halve.h"
 #include "resample.h"
 
 #include <math.h>
@@ -112,13 +113,9 @@ static struct sl_axis_spec axis_at(uint32_t in, uint32_t out, double pitch,
 unsigned sl_resize_halvings(uint32_t in_width, uint32_t in_height, uint32_t width, uint32_t height,
                             enum sl_resize_kernel kernel)
 {
-    unsigned halvings = 0;
     if (kernel == SL_RESIZE_NEAREST || kernel == SL_RESIZE_BOX)
         return 0;
-    while (halvings < 31 && in_width >> (halvings + 1) >= (uint64_t)2 * width &&
-           in_height >> (halvings + 1) >= (uint64_t)2 * height)
-        halvings++;
-    return halvings;
+    return sl_halvings(in_width, in_height, width, height);
 }
 
 /* Samples of a picture that cover what one sample of a plane does: the chroma's factor. */

@@ -41,10 +41,8 @@ SL_NODISCARD enum sl_status sl_resize(struct sl_buffer_pool *pool, struct sl_ima
                                       const struct sl_poll *poll, struct sl_image **out,
                                       struct sl_error *err);
 
-/* How often a picture of in_width × in_height may be halved (halve.h) before it is resized to
- * width × height: as long as at least twice the size is left, where the kernel still does most of
- * the filtering, and never for nearest and box, which say what each sample is. All sides at least
- * 1. Thread-safe. */
+/* sl_halvings (halve.h) before a resize with this kernel: none for nearest and box, which say what
+ * each sample is. All sides at least 1. Thread-safe. */
 unsigned sl_resize_halvings(uint32_t in_width, uint32_t in_height, uint32_t width, uint32_t height,
                             enum sl_resize_kernel kernel);
 

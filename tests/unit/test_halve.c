@@ -4,10 +4,12 @@
 #include "unit.h"
 
 #include "halve.h"
+#include "halve_rows.h"
 #include "picture.h"
 #include "resize.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static struct sl_image *halve(const struct sl_image *in)
 {
@@ -47,21 +49,92 @@ static void means_are_exact(void **state)
     }
 }
 
+/* The colour of four pixels counts as much as each is opaque, to the nearest level. */
+static void colours_are_weighed_by_alpha(void **state)
+{
+    (void)state;
+    for (int v = 0; v < 4; v++) {
+        enum sl_model model = v % 2 ? SL_MODEL_RGBA : SL_MODEL_GRAY_ALPHA;
+        unsigned alpha = v % 2 ? 3 : 1;
+        struct sl_image *in = picture_noise(150, 9, model, 8, 7);
+        for (uint32_t y = 0; y < 9; y++) {
+            for (uint32_t x = 0; x < 150; x++) {
+                uint32_t some = picture_get(in, x, y, alpha);
+                picture_set(in, x, y, alpha, v < 2 ? 255 : some < 100 ? 0 : some);
+            }
+        }
+        struct sl_image *out = halve(in);
+        for (uint32_t y = 0; y < out->height; y++) {
+            for (uint32_t x = 0; x < out->width; x++) {
+                uint32_t below = 2 * y + 1 < 9 ? 2 * y + 1 : 2 * y;
+                const uint32_t places[4][2] = {
+                    {2 * x, 2 * y}, {2 * x + 1, 2 * y}, {2 * x, below}, {2 * x + 1, below}};
+                double sum[4] = {0};
+                double all = 0;
+                for (int k = 0; k < 4; k++) {
+                    double weight = picture_get(in, places[k][0], places[k][1], alpha);
+                    all += weight;
+                    for (unsigned c = 0; c < alpha; c++)
+                        sum[c] += weight * picture_get(in, places[k][0], places[k][1], c);
+                }
+                assert_int_equal(picture_get(out, x, y, alpha), (uint32_t)(all / 4 + 0.5));
+                for (unsigned c = 0; c < alpha && all > 0; c++)
+                    assert_int_equal(picture_get(out, x, y, c), (uint32_t)(sum[c] / all + 0.5));
+            }
+        }
+        sl_image_unref(out);
+        sl_image_unref(in);
+    }
+}
+
+/* Rows that come one by one give what whole pictures give. */
+static void rows_that_come_are_halved_as_pictures_are(void **state)
+{
+    (void)state;
+    static const uint32_t sizes[][2] = {{1, 1}, {5, 3}, {64, 17}, {129, 33}, {200, 1}, {3, 70}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        for (unsigned steps = 1; steps < 6; steps++) {
+            struct sl_image *in = picture_noise(sizes[i][0], sizes[i][1], SL_MODEL_RGBA, 8, steps);
+            struct sl_image *want = sl_image_ref(in);
+            for (unsigned k = 0; k < steps; k++) {
+                struct sl_image *next = halve(want);
+                sl_image_unref(want);
+                want = next;
+            }
+            struct sl_image *out = picture_new(want->width, want->height, SL_MODEL_RGBA, 8, 0);
+            size_t bytes;
+            assert_true(sl_halver_bytes(in->width, 4, steps, &bytes));
+            uint8_t *memory = malloc(bytes + 1);
+            struct sl_halver halver;
+            sl_halver_init(&halver, in->width, steps, out, memory);
+            for (uint32_t y = 0; y < in->height; y++)
+                sl_halver_take(&halver, sl_image_row(in, 0, y));
+            sl_halver_end(&halver);
+            assert_int_equal(halver.y, out->height);
+            for (uint32_t y = 0; y < out->height; y++)
+                assert_memory_equal(sl_image_row(out, 0, y), sl_image_row(want, 0, y),
+                                    (size_t)out->width * 4);
+            free(memory);
+            sl_image_unref(out);
+            sl_image_unref(want);
+            sl_image_unref(in);
+        }
+    }
+}
+
 static void other_layouts_are_refused(void **state)
 {
     (void)state;
-    static const struct {
-        enum sl_model model;
-        unsigned depth;
-    } others[] = {{SL_MODEL_RGBA, 8}, {SL_MODEL_GRAY_ALPHA, 8}, {SL_MODEL_RGB, 16}};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        struct sl_image *in = picture_new(4, 4, others[i].model, others[i].depth, 0);
-        struct sl_image *out;
-        assert_false(sl_halve_takes(others[i].model, others[i].depth));
-        assert_int_equal(sl_halve(NULL, in, NULL, &out, NULL), SL_INVALID_ARGUMENT);
-        assert_null(out);
-        sl_image_unref(in);
-    }
+    struct sl_image *out;
+    struct sl_image *deep = picture_new(4, 4, SL_MODEL_RGB, 16, 0);
+    assert_false(sl_halve_takes(SL_MODEL_RGB, 16));
+    assert_int_equal(sl_halve(NULL, deep, NULL, &out, NULL), SL_INVALID_ARGUMENT);
+    assert_null(out);
+    sl_image_unref(deep);
+    struct sl_image *premultiplied = picture_new(4, 4, SL_MODEL_RGBA, 8, 0);
+    premultiplied->premultiplied = true;
+    assert_int_equal(sl_halve(NULL, premultiplied, NULL, &out, NULL), SL_INVALID_ARGUMENT);
+    sl_image_unref(premultiplied);
 }
 
 static void at_least_twice_the_size_is_left(void **state)
@@ -166,6 +239,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(means_are_exact),
+        cmocka_unit_test(colours_are_weighed_by_alpha),
+        cmocka_unit_test(rows_that_come_are_halved_as_pictures_are),
         cmocka_unit_test(other_layouts_are_refused),
         cmocka_unit_test(at_least_twice_the_size_is_left),
         cmocka_unit_test(hardly_told_from_a_direct_resize),
