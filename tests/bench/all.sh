@@ -5,7 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$1
 shift
-[ $# -gt 0 ] || set -- overhead memory variants photos channel
+[ $# -gt 0 ] || set -- overhead memory variants photos channel resize
 for name in "$@"; do
     "$here/$name.sh" "$build"
 done
