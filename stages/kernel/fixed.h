@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Separable resampling of 8-bit planes without alpha, in fixed point: within a level of the exact
- * mean, rounded, and hardly ever beside it.
+ * Separable resampling of 8-bit planes in fixed point: within a level of the exact mean, rounded,
+ * and hardly ever beside it.
  *
- * The vertical pass takes an output row's window straight from the picture's rows and makes one row
- * of it, the horizontal pass makes that the output row: temporary memory is a row.
+ * A block of output rows is made at a time: the vertical pass takes each row's window straight from
+ * the picture's rows, the horizontal pass makes the output of what that gives, a strip of columns
+ * at a time. Temporary memory is a block of 16-bit samples as wide as the picture, and a strip.
  */
 #ifndef SL_KERNEL_FIXED_H
 #define SL_KERNEL_FIXED_H
@@ -17,36 +18,41 @@
 
 #include <stdbool.h>
 
-/* Whether a plane of the picture is taken. */
-bool sl_fixed_takes(const struct sl_image *in);
-
 /* The bytes of scratch memory, 64-byte-aligned, into *out; false where they do not fit. */
 SL_NODISCARD bool sl_fixed_scratch(const struct sl_axis_spec *x, const struct sl_axis_spec *y,
                                    unsigned channels, size_t *out);
 
-/* Resamples a plane of `in` into that of `out`. Polls once a row: SL_CANCELLED, SL_TIMEOUT. */
+/* Resamples a plane of `in`, of 8 bits, into that of `out`, and says in *end how many rows it made:
+ * where alpha is to be weighed it stops at the first that it would have to be weighed for, since a
+ * window in which all is opaque is made like any other channels. Polls once a block: SL_CANCELLED,
+ * SL_TIMEOUT. */
 SL_NODISCARD enum sl_status sl_fixed_resample(const struct sl_image *in, unsigned plane,
                                               const struct sl_axis_spec *x,
-                                              const struct sl_axis_spec *y, void *scratch,
-                                              const struct sl_poll *poll,
-                                              const struct sl_image *out);
+                                              const struct sl_axis_spec *y, bool weigh_alpha,
+                                              void *scratch, const struct sl_poll *poll,
+                                              const struct sl_image *out, uint32_t *end);
 
-/* What the two of them are made of: where everything lies in the scratch memory, and the state. */
+/* What it is made of: where everything lies in the scratch memory. */
 struct sl_fixed {
     struct sl_fixed_axis x, y;
     const struct sl_fixed_rows *rows;
+    unsigned channels;
+    uint32_t pixels;        /* of the longest strip */
     const uint8_t **window; /* of source rows */
-    int16_t *row;           /* what the vertical pass made: interleaved samples */
-    int16_t *channel;       /* one channel of it; `row` itself where there is but one */
-    uint8_t *output;        /* one channel of the output row */
+    int16_t *block;         /* what the vertical pass made: interleaved samples */
+    size_t stride;          /* of its rows, in samples */
+    void *turned;           /* scratch for a strip */
+    void *spare;            /* for rows of a block behind the last: a row of fine samples */
 };
 
 /* Sets it up in the scratch memory. */
 void sl_fixed_init(struct sl_fixed *fixed, const struct sl_axis_spec *x,
                    const struct sl_axis_spec *y, unsigned channels, void *scratch);
 
-/* The vertical pass of output row `y`, into fixed->row. */
-void sl_fixed_vertical(const struct sl_fixed *fixed, const struct sl_image *in, unsigned plane,
-                       uint32_t y);
+/* Makes a block of output rows from row `y` on: samples, or fine samples of a single channel. */
+void sl_fixed_block(const struct sl_fixed *fixed, const struct sl_image *in, unsigned plane,
+                    uint32_t y, uint8_t *const out[SL_FIXED_BLOCK]);
+void sl_fixed_block_fine(const struct sl_fixed *fixed, const struct sl_image *in, unsigned plane,
+                         uint32_t y, int16_t *const out[SL_FIXED_BLOCK]);
 
 #endif

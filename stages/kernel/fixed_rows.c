@@ -21,29 +21,40 @@ static void vertical(const uint8_t *const *rows, const int16_t *weights, uint32_
     }
 }
 
-static int32_t weigh(const struct sl_fixed_axis *axis, const int16_t *in, uint32_t x)
+/* The weighted sum of a window of one row and channel, rounded to `bits` less. */
+static int32_t weigh(const struct sl_fixed_strip *strip, size_t row, uint32_t x, unsigned channel,
+                     int bits)
 {
-    const int16_t *samples = in + axis->first[x];
+    const struct sl_fixed_axis *axis = strip->axis;
+    const size_t first = axis->first[x] - axis->first[strip->from];
+    const int16_t *samples = strip->in + row * strip->stride + first * strip->channels + channel;
     const int16_t *weights = axis->weights + x * axis->stride;
     int32_t sum = 0;
-    for (uint32_t k = 0; k < axis->used[x]; k++)
-        sum += samples[k] * weights[k];
-    return sum;
+    for (size_t k = 0; k < axis->used[x]; k++)
+        sum += samples[k * strip->channels] * weights[k];
+    return shift_rounded(sum, bits);
 }
 
-static void horizontal(const struct sl_fixed_axis *axis, const int16_t *in, uint8_t *out)
+static void horizontal(const struct sl_fixed_strip *strip, uint8_t *const out[SL_FIXED_BLOCK])
 {
-    for (uint32_t x = 0; x < axis->count; x++) {
-        int32_t value =
-            shift_rounded(weigh(axis, in, x), SL_FIXED_WEIGHT_BITS + SL_FIXED_SAMPLE_BITS);
-        out[x] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+    const int bits = SL_FIXED_WEIGHT_BITS + SL_FIXED_SAMPLE_BITS;
+    for (size_t row = 0; row < SL_FIXED_BLOCK; row++) {
+        for (uint32_t x = strip->from; x < strip->to; x++) {
+            for (unsigned c = 0; c < strip->channels; c++) {
+                int32_t value = weigh(strip, row, x, c, bits);
+                out[row][(size_t)x * strip->channels + c] = (uint8_t)(value < 0     ? 0
+                                                                      : value > 255 ? 255
+                                                                                    : value);
+            }
+        }
     }
 }
 
-static void horizontal_fine(const struct sl_fixed_axis *axis, const int16_t *in, int16_t *out)
+static void horizontal_fine(const struct sl_fixed_strip *strip, int16_t *const out[SL_FIXED_BLOCK])
 {
-    for (uint32_t x = 0; x < axis->count; x++)
-        out[x] = (int16_t)shift_rounded(weigh(axis, in, x), SL_FIXED_WEIGHT_BITS);
+    for (size_t row = 0; row < SL_FIXED_BLOCK; row++)
+        for (uint32_t x = strip->from; x < strip->to; x++)
+            out[row][x] = (int16_t)weigh(strip, row, x, 0, SL_FIXED_WEIGHT_BITS);
 }
 
 static const struct sl_fixed_rows portable = {
@@ -61,6 +72,9 @@ static bool can_run(size_t index)
         return __builtin_cpu_supports("sse4.1");
     case 2:
         return __builtin_cpu_supports("avx2");
+    case 3:
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+               __builtin_cpu_supports("avx512vnni");
 #endif
     default:
         return index == 0;
@@ -74,6 +88,7 @@ const struct sl_fixed_rows *sl_fixed_rows_at(size_t index)
 #ifdef SL_FIXED_ROWS_X86
         &sl_fixed_rows_sse41,
         &sl_fixed_rows_avx2,
+        &sl_fixed_rows_avx512,
 #endif
     };
     return index < sizeof sets / sizeof sets[0] && can_run(index) ? sets[index] : NULL;

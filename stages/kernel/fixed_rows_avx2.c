@@ -5,7 +5,6 @@
 #include <immintrin.h>
 
 #include <stdbool.h>
-#include <string.h>
 
 #define AVX2 __attribute__((target("avx2")))
 
@@ -82,64 +81,120 @@ AVX2 static void vertical(const uint8_t *const *rows, const int16_t *weights, ui
         vertical_rest(rows, weights, count, i, length - i < LANES ? length - i : LANES, out);
 }
 
-/* Eight sums of a window's products, to be added up. */
-AVX2 static inline __m256i weigh(const struct sl_fixed_axis *axis, const int16_t *in, uint32_t x)
+/* 16 bytes of rows 0 and 4 from `in` on, in pairs. */
+AVX2 static inline __m256i load_pairs(const int16_t *in, size_t stride, __m256i order)
 {
-    const int16_t *samples = in + axis->first[x];
+    const __m256i rows =
+        _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const void *)in)),
+                                _mm_loadu_si128((const void *)(in + 4 * stride)), 1);
+    return _mm256_shuffle_epi8(rows, order);
+}
+
+/* Columns are halves of 8 rows. */
+AVX2 static inline void turn_half(const int16_t *in, size_t stride, __m256i order, __m256i *columns)
+{
+    const __m256i a = load_pairs(in, stride, order);
+    const __m256i b = load_pairs(in + stride, stride, order);
+    const __m256i c = load_pairs(in + 2 * stride, stride, order);
+    const __m256i d = load_pairs(in + 3 * stride, stride, order);
+    const __m256i ab = _mm256_unpacklo_epi32(a, b);
+    const __m256i cd = _mm256_unpacklo_epi32(c, d);
+    const __m256i ab2 = _mm256_unpackhi_epi32(a, b);
+    const __m256i cd2 = _mm256_unpackhi_epi32(c, d);
+    _mm256_store_si256(columns, _mm256_unpacklo_epi64(ab, cd));
+    _mm256_store_si256(columns + 2, _mm256_unpackhi_epi64(ab, cd));
+    _mm256_store_si256(columns + 4, _mm256_unpacklo_epi64(ab2, cd2));
+    _mm256_store_si256(columns + 6, _mm256_unpackhi_epi64(ab2, cd2));
+}
+
+AVX2 static void turn(const struct sl_fixed_strip *strip)
+{
+    const struct sl_fixed_pairing *pairing = sl_fixed_pairing(strip->channels);
+    const __m256i order =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)pairing->order));
+    const size_t end = sl_fixed_pairs(strip) * strip->channels;
+    const int16_t *in = strip->in;
+    __m256i *columns = strip->turned;
+    for (size_t i = 0; i < end; i += pairing->columns, in += pairing->samples) {
+        turn_half(in, strip->stride, order, columns + 2 * i);
+        turn_half(in + 8 * strip->stride, strip->stride, order, columns + 2 * i + 1);
+    }
+}
+
+/* The weighted sums of output pixel x, rounded to `bits` less and packed. */
+AVX2 SL_FIXED_INLINE void weigh(const struct sl_fixed_strip *strip, uint32_t x,
+                                const unsigned channels, const int bits, __m256i words[4])
+{
+    const struct sl_fixed_axis *axis = strip->axis;
     const int16_t *weights = axis->weights + x * axis->stride;
-    __m256i sum = _mm256_madd_epi16(_mm256_loadu_si256((const void *)samples),
-                                    _mm256_load_si256((const void *)weights));
-    for (uint32_t k = LANES; k < axis->used[x]; k += LANES)
-        sum = _mm256_add_epi32(sum,
-                               _mm256_madd_epi16(_mm256_loadu_si256((const void *)(samples + k)),
-                                                 _mm256_load_si256((const void *)(weights + k))));
-    return sum;
-}
-
-/* The means of four windows, rounded to `bits` less. */
-AVX2 static inline __m128i weigh_4(const struct sl_fixed_axis *axis, const int16_t *in, uint32_t x,
-                                   int bits)
-{
-    __m256i a = _mm256_hadd_epi32(weigh(axis, in, x), weigh(axis, in, x + 1));
-    __m256i b = _mm256_hadd_epi32(weigh(axis, in, x + 2), weigh(axis, in, x + 3));
-    __m256i both = _mm256_hadd_epi32(a, b);
-    __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1));
-    return _mm_srai_epi32(_mm_add_epi32(sum, _mm_set1_epi32(1 << (bits - 1))), bits);
-}
-
-AVX2 static inline int32_t weigh_1(const struct sl_fixed_axis *axis, const int16_t *in, uint32_t x,
-                                   int bits)
-{
-    __m256i wide = weigh(axis, in, x);
-    __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(wide), _mm256_extracti128_si256(wide, 1));
-    sum = _mm_hadd_epi32(sum, sum);
-    sum = _mm_hadd_epi32(sum, sum);
-    return (_mm_cvtsi128_si32(sum) + (1 << (bits - 1))) >> bits;
-}
-
-AVX2 static void horizontal(const struct sl_fixed_axis *axis, const int16_t *in, uint8_t *out)
-{
-    const int bits = SL_FIXED_WEIGHT_BITS + SL_FIXED_SAMPLE_BITS;
-    uint32_t x = 0;
-    for (; x + 8 <= axis->count; x += 8) {
-        __m128i words = _mm_packs_epi32(weigh_4(axis, in, x, bits), weigh_4(axis, in, x + 4, bits));
-        _mm_storel_epi64((void *)(out + x), _mm_packus_epi16(words, words));
+    const __m256i *columns = (const __m256i *)strip->turned + 2 * sl_fixed_column(strip, x);
+    __m256i low[4], high[4];
+    for (unsigned c = 0; c < channels; c++)
+        low[c] = high[c] = _mm256_set1_epi32(1 << (bits - 1));
+    for (uint32_t k = 0; k < axis->taps; k += 2, weights += 2, columns += 2 * channels) {
+        int32_t two;
+        memcpy(&two, weights, sizeof two);
+        const __m256i pair = _mm256_set1_epi32(two);
+        for (unsigned c = 0; c < channels; c++) {
+            low[c] = _mm256_add_epi32(low[c], _mm256_madd_epi16(columns[2 * c], pair));
+            high[c] = _mm256_add_epi32(high[c], _mm256_madd_epi16(columns[2 * c + 1], pair));
+        }
     }
-    for (; x < axis->count; x++) {
-        int32_t value = weigh_1(axis, in, x, bits);
-        out[x] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+    for (unsigned c = 0; c < channels; c++)
+        words[c] = _mm256_permute4x64_epi64(
+            _mm256_packs_epi32(_mm256_srai_epi32(low[c], bits), _mm256_srai_epi32(high[c], bits)),
+            _MM_SHUFFLE(3, 1, 2, 0));
+}
+
+#define DEFINE_WEIGH(CHANNELS)                                                               \
+    AVX2 static inline void weigh_##CHANNELS(const struct sl_fixed_strip *strip, uint32_t x, \
+                                             uint8_t(*columns)[SL_FIXED_BLOCK])              \
+    {                                                                                        \
+        __m256i words[4];                                                                    \
+        weigh(strip, x, CHANNELS, SL_FIXED_DOWN, words);                                     \
+        for (int c = 0; c < (CHANNELS); c++)                                                 \
+            _mm_store_si128((void *)columns[c],                                              \
+                            _mm_packus_epi16(_mm256_castsi256_si128(words[c]),               \
+                                             _mm256_extracti128_si256(words[c], 1)));        \
+    }
+
+DEFINE_WEIGH(1)
+DEFINE_WEIGH(2)
+DEFINE_WEIGH(3)
+DEFINE_WEIGH(4)
+
+AVX2 static void horizontal(const struct sl_fixed_strip *strip, uint8_t *const out[SL_FIXED_BLOCK])
+{
+    turn(strip);
+    switch (strip->channels) {
+    case 1:
+        sl_fixed_columns(strip, out, weigh_1);
+        break;
+    case 2:
+        sl_fixed_columns(strip, out, weigh_2);
+        break;
+    case 3:
+        sl_fixed_columns(strip, out, weigh_3);
+        break;
+    default:
+        sl_fixed_columns(strip, out, weigh_4);
+        break;
     }
 }
 
-AVX2 static void horizontal_fine(const struct sl_fixed_axis *axis, const int16_t *in, int16_t *out)
+AVX2 static inline void weigh_fine(const struct sl_fixed_strip *strip, uint32_t x,
+                                   int16_t column[SL_FIXED_BLOCK])
 {
-    const int bits = SL_FIXED_WEIGHT_BITS;
-    uint32_t x = 0;
-    for (; x + 8 <= axis->count; x += 8)
-        _mm_storeu_si128((void *)(out + x), _mm_packs_epi32(weigh_4(axis, in, x, bits),
-                                                            weigh_4(axis, in, x + 4, bits)));
-    for (; x < axis->count; x++)
-        out[x] = (int16_t)weigh_1(axis, in, x, bits);
+    __m256i words[4];
+    weigh(strip, x, 1, SL_FIXED_WEIGHT_BITS, words);
+    _mm256_store_si256((void *)column, words[0]);
+}
+
+AVX2 static void horizontal_fine(const struct sl_fixed_strip *strip,
+                                 int16_t *const out[SL_FIXED_BLOCK])
+{
+    turn(strip);
+    sl_fixed_fine_columns(strip, out, weigh_fine);
 }
 
 const struct sl_fixed_rows sl_fixed_rows_avx2 = {

@@ -4,8 +4,6 @@
 #ifdef SL_FIXED_ROWS_X86
 #include <smmintrin.h>
 
-#include <string.h>
-
 #define SSE41 __attribute__((target("sse4.1")))
 
 enum { LANES = 8, DOWN = SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS };
@@ -45,62 +43,90 @@ SSE41 static void vertical(const uint8_t *const *rows, const int16_t *weights, u
         vertical_step(rows, weights, count, i, length - i, out);
 }
 
-/* Four sums of a window's products, to be added up. */
-SSE41 static inline __m128i weigh(const struct sl_fixed_axis *axis, const int16_t *in, uint32_t x)
+/* Columns are quarters of 4 rows. */
+SSE41 static inline void turn_quarter(const int16_t *in, size_t stride, __m128i order,
+                                      __m128i *columns)
 {
-    const int16_t *samples = in + axis->first[x];
+    const __m128i a = _mm_shuffle_epi8(_mm_loadu_si128((const void *)in), order);
+    const __m128i b = _mm_shuffle_epi8(_mm_loadu_si128((const void *)(in + stride)), order);
+    const __m128i c = _mm_shuffle_epi8(_mm_loadu_si128((const void *)(in + 2 * stride)), order);
+    const __m128i d = _mm_shuffle_epi8(_mm_loadu_si128((const void *)(in + 3 * stride)), order);
+    const __m128i ab = _mm_unpacklo_epi32(a, b);
+    const __m128i cd = _mm_unpacklo_epi32(c, d);
+    const __m128i ab2 = _mm_unpackhi_epi32(a, b);
+    const __m128i cd2 = _mm_unpackhi_epi32(c, d);
+    _mm_store_si128(columns, _mm_unpacklo_epi64(ab, cd));
+    _mm_store_si128(columns + 4, _mm_unpackhi_epi64(ab, cd));
+    _mm_store_si128(columns + 8, _mm_unpacklo_epi64(ab2, cd2));
+    _mm_store_si128(columns + 12, _mm_unpackhi_epi64(ab2, cd2));
+}
+
+SSE41 static void turn(const struct sl_fixed_strip *strip)
+{
+    const struct sl_fixed_pairing *pairing = sl_fixed_pairing(strip->channels);
+    const __m128i order = _mm_loadu_si128((const void *)pairing->order);
+    const size_t end = sl_fixed_pairs(strip) * strip->channels;
+    const int16_t *in = strip->in;
+    __m128i *columns = strip->turned;
+    for (size_t i = 0; i < end; i += pairing->columns, in += pairing->samples)
+        for (size_t q = 0; q < 4; q++)
+            turn_quarter(in + 4 * q * strip->stride, strip->stride, order, columns + 4 * i + q);
+}
+
+/* The weighted sums of output pixel x and a channel, rounded to `bits` less and packed. */
+SSE41 SL_FIXED_INLINE void weigh(const struct sl_fixed_strip *strip, uint32_t x, unsigned channel,
+                                 const int bits, __m128i words[2])
+{
+    const struct sl_fixed_axis *axis = strip->axis;
     const int16_t *weights = axis->weights + x * axis->stride;
-    __m128i sum = _mm_setzero_si128();
-    for (uint32_t k = 0; k < axis->used[x]; k += LANES)
-        sum = _mm_add_epi32(sum, _mm_madd_epi16(_mm_loadu_si128((const void *)(samples + k)),
-                                                _mm_load_si128((const void *)(weights + k))));
-    return sum;
-}
-
-/* The means of four windows, rounded to `bits` less. */
-SSE41 static inline __m128i weigh_4(const struct sl_fixed_axis *axis, const int16_t *in, uint32_t x,
-                                    int bits)
-{
-    __m128i a = _mm_hadd_epi32(weigh(axis, in, x), weigh(axis, in, x + 1));
-    __m128i b = _mm_hadd_epi32(weigh(axis, in, x + 2), weigh(axis, in, x + 3));
-    __m128i sum = _mm_add_epi32(_mm_hadd_epi32(a, b), _mm_set1_epi32(1 << (bits - 1)));
-    return _mm_srai_epi32(sum, bits);
-}
-
-SSE41 static inline int32_t weigh_1(const struct sl_fixed_axis *axis, const int16_t *in, uint32_t x,
-                                    int bits)
-{
-    __m128i sum = weigh(axis, in, x);
-    sum = _mm_hadd_epi32(sum, sum);
-    sum = _mm_hadd_epi32(sum, sum);
-    return (_mm_cvtsi128_si32(sum) + (1 << (bits - 1))) >> bits;
-}
-
-SSE41 static void horizontal(const struct sl_fixed_axis *axis, const int16_t *in, uint8_t *out)
-{
-    const int bits = SL_FIXED_WEIGHT_BITS + SL_FIXED_SAMPLE_BITS;
-    uint32_t x = 0;
-    for (; x + 4 <= axis->count; x += 4) {
-        __m128i words = _mm_packs_epi32(weigh_4(axis, in, x, bits), _mm_setzero_si128());
-        int32_t four = _mm_cvtsi128_si32(_mm_packus_epi16(words, words));
-        memcpy(out + x, &four, sizeof four);
+    const __m128i *columns =
+        (const __m128i *)strip->turned + 4 * (sl_fixed_column(strip, x) + channel);
+    __m128i sums[4];
+    for (int q = 0; q < 4; q++)
+        sums[q] = _mm_set1_epi32(1 << (bits - 1));
+    for (uint32_t k = 0; k < axis->taps; k += 2, columns += 4 * strip->channels) {
+        int32_t two;
+        memcpy(&two, weights + k, sizeof two);
+        const __m128i pair = _mm_set1_epi32(two);
+        for (int q = 0; q < 4; q++)
+            sums[q] = _mm_add_epi32(sums[q], _mm_madd_epi16(columns[q], pair));
     }
-    for (; x < axis->count; x++) {
-        int32_t value = weigh_1(axis, in, x, bits);
-        out[x] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+    for (int q = 0; q < 4; q++)
+        sums[q] = _mm_srai_epi32(sums[q], bits);
+    words[0] = _mm_packs_epi32(sums[0], sums[1]);
+    words[1] = _mm_packs_epi32(sums[2], sums[3]);
+}
+
+SSE41 static inline void weigh_pixel(const struct sl_fixed_strip *strip, uint32_t x,
+                                     uint8_t (*columns)[SL_FIXED_BLOCK])
+{
+    for (unsigned c = 0; c < strip->channels; c++) {
+        __m128i words[2];
+        weigh(strip, x, c, SL_FIXED_DOWN, words);
+        _mm_store_si128((void *)columns[c], _mm_packus_epi16(words[0], words[1]));
     }
 }
 
-SSE41 static void horizontal_fine(const struct sl_fixed_axis *axis, const int16_t *in, int16_t *out)
+SSE41 static void horizontal(const struct sl_fixed_strip *strip, uint8_t *const out[SL_FIXED_BLOCK])
 {
-    const int bits = SL_FIXED_WEIGHT_BITS;
-    uint32_t x = 0;
-    for (; x + 4 <= axis->count; x += 4) {
-        __m128i words = weigh_4(axis, in, x, bits);
-        _mm_storel_epi64((void *)(out + x), _mm_packs_epi32(words, words));
-    }
-    for (; x < axis->count; x++)
-        out[x] = (int16_t)weigh_1(axis, in, x, bits);
+    turn(strip);
+    sl_fixed_columns(strip, out, weigh_pixel);
+}
+
+SSE41 static inline void weigh_fine(const struct sl_fixed_strip *strip, uint32_t x,
+                                    int16_t column[SL_FIXED_BLOCK])
+{
+    __m128i words[2];
+    weigh(strip, x, 0, SL_FIXED_WEIGHT_BITS, words);
+    _mm_store_si128((void *)column, words[0]);
+    _mm_store_si128((void *)(column + 8), words[1]);
+}
+
+SSE41 static void horizontal_fine(const struct sl_fixed_strip *strip,
+                                  int16_t *const out[SL_FIXED_BLOCK])
+{
+    turn(strip);
+    sl_fixed_fine_columns(strip, out, weigh_fine);
 }
 
 const struct sl_fixed_rows sl_fixed_rows_sse41 = {

@@ -98,11 +98,11 @@ static enum sl_status fill_ring(struct pass *pass, uint32_t first, uint32_t end)
     return SL_OK;
 }
 
-static enum sl_status run(struct pass *pass)
+static enum sl_status run(struct pass *pass, uint32_t y)
 {
     const struct sl_plane *plane = &pass->out->planes[pass->plane];
     size_t length = (size_t)plane->width * plane->channels;
-    for (uint32_t y = 0; y < plane->height; y++) {
+    for (; y < plane->height; y++) {
         enum sl_status status = sl_poll_check(pass->poll);
         if (status != SL_OK)
             return status;
@@ -137,13 +137,21 @@ static enum sl_status resample_into(const struct sl_image *in, unsigned plane,
                                     const struct sl_image *out)
 {
     struct layout layout;
+    enum sl_row_alpha alpha = alpha_mode(in, x, y);
+    uint32_t done = 0;
+    if (in->depth == 8) {
+        enum sl_status status =
+            sl_fixed_resample(in, plane, x, y, alpha != SL_ROW_PLAIN, scratch, poll, out, &done);
+        if (status != SL_OK || done == y->out)
+            return status;
+    }
     (void)!plan(x, y, in->planes[plane].channels, &layout); /* it fitted into the scratch */
     struct pass pass = {
         .in = in,
         .out = out,
         .plane = plane,
         .poll = poll,
-        .alpha = alpha_mode(in, x, y),
+        .alpha = alpha,
         .source = (void *)(scratch + layout.source),
         .sum = (void *)(scratch + layout.sum),
         .ring = (void *)(scratch + layout.ring),
@@ -153,7 +161,7 @@ static enum sl_status resample_into(const struct sl_image *in, unsigned plane,
     };
     sl_axis_init(&pass.x, x, scratch + layout.axis_x);
     sl_axis_init(&pass.y, y, scratch + layout.axis_y);
-    return run(&pass);
+    return run(&pass, done);
 }
 
 static enum sl_status copy_plane(const struct sl_image *in, unsigned plane,
@@ -181,9 +189,7 @@ enum sl_status sl_resample_plane(struct sl_buffer_pool *pool, const struct sl_im
     uint8_t *scratch = sl_buffer_pool_take(pool, size);
     if (!scratch)
         return sl_error_set(err, SL_NO_MEMORY, "no memory to resample to %ux%u", x->out, y->out);
-    enum sl_status status = sl_fixed_takes(in)
-                                ? sl_fixed_resample(in, plane, x, y, scratch, poll, out)
-                                : resample_into(in, plane, x, y, scratch, poll, out);
+    enum sl_status status = resample_into(in, plane, x, y, scratch, poll, out);
     sl_buffer_pool_give(pool, scratch, size);
     if (status != SL_OK)
         sl_error_set(err, status, "stopped while resampling to %ux%u", x->out, y->out);

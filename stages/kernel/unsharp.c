@@ -17,7 +17,7 @@ bool sl_unsharp_takes(const struct sl_image *image, const struct sl_unsharp *uns
 
 struct layout {
     size_t fixed;   /* scratch of fixed.h comes first */
-    size_t blurred; /* a row of the blur */
+    size_t blurred; /* a block of the blur */
     size_t ring;    /* finished rows that may not be put back yet */
     size_t ring_rows, ring_stride;
     size_t size;
@@ -28,10 +28,10 @@ static bool plan(uint32_t width, uint32_t height, double sigma, struct layout *l
     struct sl_axis_spec x = sl_blur_axis(width, sigma);
     struct sl_axis_spec y = sl_blur_axis(height, sigma);
     size_t bytes;
-    *layout = (struct layout){.ring_rows = sl_axis_taps(&y)};
+    *layout = (struct layout){.ring_rows = (size_t)sl_axis_taps(&y) + SL_FIXED_BLOCK};
     if (!sl_fixed_scratch(&x, &y, 1, &layout->fixed) ||
         !sl_size_align(width, SL_ALIGNMENT, &layout->ring_stride) ||
-        !sl_size_mul(layout->ring_stride, 2, &bytes))
+        !sl_size_mul(layout->ring_stride, SL_FIXED_BLOCK * sizeof(int16_t), &bytes))
         return false;
     layout->blurred = layout->fixed;
     return sl_size_add(layout->blurred, bytes, &layout->ring) &&
@@ -87,17 +87,23 @@ static enum sl_status run(struct work *work, int32_t amount, int32_t threshold,
                           const struct sl_poll *poll)
 {
     const struct sl_fixed *fixed = &work->fixed;
-    for (uint32_t y = 0; y < fixed->y.count; y++) {
+    const uint32_t count = fixed->y.count;
+    int16_t *blurred[SL_FIXED_BLOCK];
+    for (uint32_t i = 0; i < SL_FIXED_BLOCK; i++)
+        blurred[i] = work->blurred + i * work->ring_stride;
+    for (uint32_t y = 0; y < count; y += SL_FIXED_BLOCK) {
         enum sl_status status = sl_poll_check(poll);
         if (status != SL_OK)
             return status;
         put_back(work, fixed->y.first[y]);
-        sl_fixed_vertical(fixed, work->image, 0, y);
-        fixed->rows->horizontal_fine(&fixed->x, fixed->row, work->blurred);
-        sharpen_row(sl_image_row(work->image, 0, y), work->blurred, work->image->width, amount,
-                    threshold, ring_row(work, y));
+        sl_fixed_block_fine(fixed, work->image, 0, y, blurred);
+        for (uint32_t i = 0; i < SL_FIXED_BLOCK && y + i < count; i++)
+            sharpen_row(sl_image_row(work->image, 0, y + i), blurred[i], work->image->width, amount,
+                        threshold, ring_row(work, y + i));
+        if (count - y <= SL_FIXED_BLOCK)
+            break; /* y does not go beyond what it can hold */
     }
-    put_back(work, fixed->y.count);
+    put_back(work, count);
     return SL_OK;
 }
 

@@ -105,8 +105,8 @@ static void work_once(struct sl_buffer_pool *pool, const struct bench *bench, st
     struct sl_image *out = NULL;
     switch (bench->work) {
     case RESIZE:
-        must(sl_resize(pool, in, bench->width, bench->height, SL_RESIZE_LANCZOS3, NULL, &out,
-                       NULL));
+        must(
+            sl_resize(pool, in, bench->width, bench->height, SL_RESIZE_LANCZOS3, NULL, &out, NULL));
         break;
     case HALVE:
         must(sl_halve(pool, in, NULL, &out, NULL));

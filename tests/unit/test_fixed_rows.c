@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LENGTH_MAX = 700, TAPS_MAX = 70, GUARD = 77 };
+enum { LENGTH_MAX = 700, COUNT_MAX = 90, TAPS_MAX = 70, LONG = 300, GUARD = 77 };
 
 static uint32_t noise_state = 1;
 
@@ -33,10 +33,10 @@ static void make_weights(int16_t *weights, uint32_t count)
 static void check_vertical(const struct sl_fixed_rows *set, uint32_t count, size_t length)
 {
     const struct sl_fixed_rows *oracle = sl_fixed_rows_at(0);
-    uint8_t *rows[TAPS_MAX];
-    int16_t weights[TAPS_MAX];
-    int16_t expected[LENGTH_MAX + 2 * SL_FIXED_GROUP];
-    int16_t got[LENGTH_MAX + 2 * SL_FIXED_GROUP];
+    uint8_t *rows[LONG];
+    int16_t weights[LONG];
+    int16_t expected[LENGTH_MAX + SL_FIXED_SLACK];
+    int16_t got[LENGTH_MAX + SL_FIXED_SLACK];
     for (uint32_t k = 0; k < count; k++) {
         rows[k] = malloc(length); /* no longer, so that reading on is noticed by ASan */
         assert_non_null(rows[k]);
@@ -51,38 +51,109 @@ static void check_vertical(const struct sl_fixed_rows *set, uint32_t count, size
         free(rows[k]);
 }
 
-static void check_horizontal(const struct sl_fixed_rows *set, uint32_t taps, uint32_t count)
+/* A strip of random windows, which begin at even pixels and never earlier than the one before. */
+struct strip {
+    struct sl_fixed_axis axis;
+    struct sl_fixed_strip strip;
+    int16_t *block;
+    uint32_t length; /* of an output row, in samples */
+};
+
+static void *take(size_t size)
+{
+    void *memory = NULL;
+    assert_int_equal(posix_memalign(&memory, 64, size), 0);
+    return memory;
+}
+
+static void make_strip(struct strip *s, uint32_t taps, uint32_t count, unsigned channels)
+{
+    const size_t stride = (taps + 1 + SL_FIXED_GROUP - 1) / SL_FIXED_GROUP * (size_t)SL_FIXED_GROUP;
+    s->axis = (struct sl_fixed_axis){.count = count,
+                                     .taps = taps + taps % 2,
+                                     .stride = stride,
+                                     .first = take(count * sizeof(uint32_t)),
+                                     .used = take(count * sizeof(uint32_t)),
+                                     .weights = take(count * stride * sizeof(int16_t))};
+    memset(s->axis.weights, 0, count * stride * sizeof(int16_t));
+    uint32_t first = 2 * (noise() % 5);
+    const uint32_t step = 1 + noise() % 4;
+    for (uint32_t i = 0; i < count; i++) {
+        s->axis.first[i] = first;
+        s->axis.used[i] = 1 + noise() % taps;
+        make_weights(s->axis.weights + i * stride, s->axis.used[i]);
+        first += 2 * (noise() % step);
+    }
+    const uint32_t from = noise() % count;
+    const uint32_t to = from + 1 + noise() % (count - from);
+    const size_t pixels = s->axis.first[to - 1] - s->axis.first[from] + s->axis.taps;
+    s->length = to * channels;
+    s->strip = (struct sl_fixed_strip){.axis = &s->axis,
+                                       .from = from,
+                                       .to = to,
+                                       .channels = channels,
+                                       .stride = pixels * channels + SL_FIXED_SLACK};
+    const size_t size = SL_FIXED_BLOCK * s->strip.stride * sizeof(int16_t);
+    s->block = take(size);
+    for (size_t i = 0; i < SL_FIXED_BLOCK * s->strip.stride; i++)
+        s->block[i] = (int16_t)(noise() % 8   ? (int32_t)(noise() % 20000) - 2000
+                                : noise() % 2 ? 20000
+                                              : -4000);
+    s->strip.in = s->block;
+    s->strip.turned = take(size);
+}
+
+static void free_strip(struct strip *s)
+{
+    free(s->axis.first);
+    free(s->axis.used);
+    free(s->axis.weights);
+    free(s->block);
+    free(s->strip.turned);
+}
+
+/* Rows no longer than they are written to, so that writing on is noticed by ASan; what lies before
+ * the strip stays as it is. */
+static void *make_rows(uint32_t length, size_t size, void *rows[SL_FIXED_BLOCK])
+{
+    uint8_t *memory = take(SL_FIXED_BLOCK * length * size);
+    memset(memory, GUARD, SL_FIXED_BLOCK * length * size);
+    for (size_t r = 0; r < SL_FIXED_BLOCK; r++)
+        rows[r] = memory + r * length * size;
+    return memory;
+}
+
+static void check_horizontal(const struct sl_fixed_rows *set, uint32_t taps, uint32_t count,
+                             unsigned channels)
 {
     const struct sl_fixed_rows *oracle = sl_fixed_rows_at(0);
-    static int16_t in[LENGTH_MAX + TAPS_MAX + 2 * SL_FIXED_GROUP];
-    static uint32_t first[LENGTH_MAX], used[LENGTH_MAX];
-    static _Alignas(64) int16_t weights[LENGTH_MAX * (TAPS_MAX + SL_FIXED_GROUP)];
-    uint8_t expected[LENGTH_MAX + GUARD], got[LENGTH_MAX + GUARD];
-    int16_t expected_fine[LENGTH_MAX + GUARD], got_fine[LENGTH_MAX + GUARD];
-    struct sl_fixed_axis axis = {.count = count,
-                                 .first = first,
-                                 .used = used,
-                                 .weights = weights,
-                                 .stride =
-                                     (taps + SL_FIXED_GROUP - 1) / SL_FIXED_GROUP * SL_FIXED_GROUP};
-    memset(weights, 0, sizeof weights);
-    for (uint32_t i = 0; i < count; i++) {
-        used[i] = 1 + noise() % taps;
-        first[i] = noise() % (LENGTH_MAX + TAPS_MAX - used[i]);
-        make_weights(weights + i * axis.stride, used[i]);
-    }
-    for (size_t i = 0; i < sizeof in / sizeof in[0]; i++)
-        in[i] = (int16_t)((int32_t)(noise() % 20000) - 2000);
-    memset(expected, 9, sizeof expected);
-    memset(got, 9, sizeof got);
-    memset(expected_fine, 9, sizeof expected_fine);
-    memset(got_fine, 9, sizeof got_fine);
-    oracle->horizontal(&axis, in, expected);
-    set->horizontal(&axis, in, got);
-    assert_memory_equal(got, expected, sizeof got); /* nothing behind the row is written, either */
-    oracle->horizontal_fine(&axis, in, expected_fine);
-    set->horizontal_fine(&axis, in, got_fine);
-    assert_memory_equal(got_fine, expected_fine, sizeof got_fine);
+    struct strip s;
+    void *rows[SL_FIXED_BLOCK];
+    make_strip(&s, taps, count, channels);
+    uint8_t *expected = make_rows(s.length, 1, rows);
+    oracle->horizontal(&s.strip, (uint8_t *const *)rows);
+    uint8_t *got = make_rows(s.length, 1, rows);
+    set->horizontal(&s.strip, (uint8_t *const *)rows);
+    assert_memory_equal(got, expected, SL_FIXED_BLOCK * s.length);
+    free(expected);
+    free(got);
+    free_strip(&s);
+}
+
+static void check_fine(const struct sl_fixed_rows *set, uint32_t taps, uint32_t count)
+{
+    const struct sl_fixed_rows *oracle = sl_fixed_rows_at(0);
+    struct strip s;
+    void *rows[SL_FIXED_BLOCK];
+    make_strip(&s, taps, count, 1);
+    int16_t *expected = make_rows(s.length, sizeof *expected, rows);
+    oracle->horizontal_fine(&s.strip, (int16_t *const *)rows);
+    int16_t *got = make_rows(s.length, sizeof *got, rows);
+    set->horizontal_fine(&s.strip, (int16_t *const *)rows);
+    assert_memory_equal(got, expected, SL_FIXED_BLOCK * s.length * sizeof *got);
+    free(expected);
+    free(got);
+    free_strip(&s);
 }
 
 static void every_set_gives_the_portable_bits(void **state)
@@ -93,8 +164,10 @@ static void every_set_gives_the_portable_bits(void **state)
         printf("%s\n", set->name);
         for (int round = 0; round < 300; round++) {
             check_vertical(set, 1 + noise() % TAPS_MAX, 1 + noise() % LENGTH_MAX);
-            check_horizontal(set, 1 + noise() % TAPS_MAX, 1 + noise() % LENGTH_MAX);
+            check_horizontal(set, 1 + noise() % TAPS_MAX, 1 + noise() % COUNT_MAX, 1 + noise() % 4);
+            check_fine(set, 1 + noise() % TAPS_MAX, 1 + noise() % COUNT_MAX);
         }
+        check_vertical(set, LONG, 130); /* longer than any set takes at once */
     }
 }
 

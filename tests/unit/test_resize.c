@@ -163,6 +163,30 @@ static void test_equals_the_double_precision_definition(void **state)
     }
 }
 
+/* Above the first row that is not opaque, alpha is a channel like any other; below, it is weighed.
+ */
+static void test_opaque_above_and_translucent_below(void **state)
+{
+    (void)state;
+    static const uint32_t translucent_from[] = {0, 1, 60, 89, 90};
+    for (size_t i = 0; i < sizeof translucent_from / sizeof *translucent_from; i++) {
+        for (unsigned v = 0; v < 2; v++) {
+            struct sl_image *in =
+                picture_noise(41, 90, v ? SL_MODEL_RGBA : SL_MODEL_GRAY_ALPHA, 8, (uint32_t)i + 1);
+            for (uint32_t y = 0; y < in->height; y++)
+                for (uint32_t x = 0; x < in->width; x++)
+                    if (y < translucent_from[i] || x < 40) /* else in the last column alone */
+                        picture_set(in, x, y, v ? 3 : 1, 255);
+            for (int k = 0; k < SL_RESIZE_KERNEL_COUNT; k++) {
+                struct sl_image *out = resize(in, 19, 71, (enum sl_resize_kernel)k);
+                check(in, out, (enum sl_resize_kernel)k);
+                sl_image_unref(out);
+            }
+            sl_image_unref(in);
+        }
+    }
+}
+
 static void test_white_stays_white(void **state)
 {
     (void)state;
@@ -349,6 +373,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equals_the_double_precision_definition),
+        cmocka_unit_test(test_opaque_above_and_translucent_below),
         cmocka_unit_test(test_white_stays_white),
         cmocka_unit_test(test_does_not_shift),
         cmocka_unit_test(test_transparent_edge_has_no_halo),
