@@ -62,8 +62,7 @@ AVX512 SL_FIXED_INLINE void store_sums(const __m512i high[4], const __m512i low[
     enum { DOWN = SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS };
     __m512i whole[4];
     for (int i = 0; i < 4; i++)
-        whole[i] =
-            _mm512_srai_epi32(_mm512_add_epi32(_mm512_slli_epi32(high[i], 8), low[i]), DOWN);
+        whole[i] = _mm512_srai_epi32(_mm512_add_epi32(_mm512_slli_epi32(high[i], 8), low[i]), DOWN);
     const __m512i even = _mm512_packs_epi32(whole[0], whole[1]);
     const __m512i odd = _mm512_packs_epi32(whole[2], whole[3]);
     const __m512i first = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11);
@@ -75,8 +74,7 @@ AVX512 SL_FIXED_INLINE void store_sums(const __m512i high[4], const __m512i low[
 AVX512 SL_FIXED_INLINE void vertical_step(const struct fours *fours, size_t i, __mmask64 mask,
                                           int16_t *out)
 {
-    const __m512i half =
-        _mm512_set1_epi32(1 << (SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS - 1));
+    const __m512i half = _mm512_set1_epi32(1 << (SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS - 1));
     const __m512i zero = _mm512_setzero_si512();
     __m512i high[4] = {zero, zero, zero, zero};
     __m512i low[4] = {half, half, half, half};
@@ -159,16 +157,15 @@ AVX512 SL_FIXED_INLINE void weigh(const struct sl_fixed_strip *strip, uint32_t x
         sums[c] = _mm512_srai_epi32(sums[c], bits);
 }
 
-#define DEFINE_WEIGH(CHANNELS)                                                                    \
-    AVX512 static inline void weigh_##CHANNELS(const struct sl_fixed_strip *strip, uint32_t x,    \
-                                               uint8_t (*columns)[SL_FIXED_BLOCK])                \
-    {                                                                                             \
-        __m512i sums[4];                                                                          \
-        weigh(strip, x, CHANNELS, SL_FIXED_DOWN, sums);                                           \
-        for (int c = 0; c < (CHANNELS); c++)                                                      \
-            _mm_store_si128((void *)columns[c],                                                   \
-                            _mm512_cvtusepi32_epi8(                                               \
-                                _mm512_max_epi32(sums[c], _mm512_setzero_si512())));              \
+#define DEFINE_WEIGH(CHANNELS)                                                                 \
+    AVX512 static inline void weigh_##CHANNELS(const struct sl_fixed_strip *strip, uint32_t x, \
+                                               uint8_t(*columns)[SL_FIXED_BLOCK])              \
+    {                                                                                          \
+        __m512i sums[4];                                                                       \
+        weigh(strip, x, CHANNELS, SL_FIXED_DOWN, sums);                                        \
+        for (int c = 0; c < (CHANNELS); c++)                                                   \
+            _mm_store_si128((void *)columns[c], _mm512_cvtusepi32_epi8(_mm512_max_epi32(       \
+                                                    sums[c], _mm512_setzero_si512())));        \
     }
 
 DEFINE_WEIGH(1)

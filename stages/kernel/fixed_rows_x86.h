@@ -55,7 +55,7 @@ SL_FIXED_INLINE size_t sl_fixed_column(const struct sl_fixed_strip *strip, uint3
 }
 
 /* Eight columns of a byte for each row become eight bytes of each row. */
-SL_FIXED_INLINE void sl_fixed_put_bytes(const uint8_t (*columns)[SL_FIXED_BLOCK],
+SL_FIXED_INLINE void sl_fixed_put_bytes(uint8_t (*columns)[SL_FIXED_BLOCK],
                                         uint8_t *const out[SL_FIXED_BLOCK], size_t at)
 {
     __m128i c[8], pairs[8], fours[8];
