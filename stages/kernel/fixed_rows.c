@@ -2,6 +2,7 @@
 #include "fixed_rows.h"
 
 #include "fixed_rows_x86.h"
+#include "fixed_sharpen.h"
 
 #include <stdbool.h>
 
@@ -57,11 +58,18 @@ static void horizontal_fine(const struct sl_fixed_strip *strip, int16_t *const o
             out[row][x] = (int16_t)weigh(strip, row, x, 0, SL_FIXED_WEIGHT_BITS);
 }
 
+static void sharpen(const struct sl_fixed_sharpening *sharpening, const uint8_t *in,
+                    const int16_t *blurred, size_t count, uint8_t *out)
+{
+    sl_fixed_sharpen(sharpening, in, blurred, count, out);
+}
+
 static const struct sl_fixed_rows portable = {
     .name = "portable",
     .vertical = vertical,
     .horizontal = horizontal,
     .horizontal_fine = horizontal_fine,
+    .sharpen = sharpen,
 };
 
 static bool can_run(size_t index)

@@ -43,6 +43,13 @@ struct sl_fixed_strip {
     void *turned;      /* scratch: as large as the block that is read, 64-byte-aligned */
 };
 
+/* An unsharp mask: how often the difference to the blurred sample is added, with 8 bits of
+ * fraction, and the size of a difference from which it is, as fine as the blurred samples. */
+enum { SL_FIXED_AMOUNT_BITS = 8 };
+struct sl_fixed_sharpening {
+    int32_t amount, threshold;
+};
+
 struct sl_fixed_rows {
     const char *name;
 
@@ -55,6 +62,10 @@ struct sl_fixed_rows {
      * rounded: to a sample, clamped, or as fine as they came (one channel only). */
     void (*horizontal)(const struct sl_fixed_strip *strip, uint8_t *const out[SL_FIXED_BLOCK]);
     void (*horizontal_fine)(const struct sl_fixed_strip *strip, int16_t *const out[SL_FIXED_BLOCK]);
+
+    /* out[i] = in[i] and what the mask adds, clamped; the three do not overlap. */
+    void (*sharpen)(const struct sl_fixed_sharpening *sharpening, const uint8_t *in,
+                    const int16_t *blurred, size_t count, uint8_t *out);
 };
 
 /* The sets that this machine can run, the portable one first; NULL past the end. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixed_rows_x86.h"
+#include "fixed_sharpen.h"
 
 #ifdef SL_FIXED_ROWS_X86
 #include <immintrin.h>
@@ -197,10 +198,17 @@ AVX2 static void horizontal_fine(const struct sl_fixed_strip *strip,
     sl_fixed_fine_columns(strip, out, weigh_fine);
 }
 
+AVX2 static void sharpen(const struct sl_fixed_sharpening *sharpening, const uint8_t *in,
+                         const int16_t *blurred, size_t count, uint8_t *out)
+{
+    sl_fixed_sharpen(sharpening, in, blurred, count, out);
+}
+
 const struct sl_fixed_rows sl_fixed_rows_avx2 = {
     .name = "avx2",
     .vertical = vertical,
     .horizontal = horizontal,
     .horizontal_fine = horizontal_fine,
+    .sharpen = sharpen,
 };
 #endif

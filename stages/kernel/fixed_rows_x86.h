@@ -105,19 +105,46 @@ SL_FIXED_INLINE void sl_fixed_columns(const struct sl_fixed_strip *strip,
     }
 }
 
+/* Eight columns of half of the rows become eight fine samples of each of them. */
+SL_FIXED_INLINE void sl_fixed_put_words(int16_t (*columns)[SL_FIXED_BLOCK], size_t half,
+                                        int16_t *const *out, size_t at)
+{
+    __m128i c[8], pairs[8], fours[8];
+    for (int i = 0; i < 8; i++)
+        c[i] = _mm_load_si128((const void *)(columns[i] + half));
+    for (int i = 0; i < 4; i++) {
+        pairs[i] = _mm_unpacklo_epi16(c[2 * i], c[2 * i + 1]);
+        pairs[i + 4] = _mm_unpackhi_epi16(c[2 * i], c[2 * i + 1]);
+    }
+    for (int i = 0; i < 8; i += 2) {
+        fours[i] = _mm_unpacklo_epi32(pairs[i], pairs[i + 1]);
+        fours[i + 1] = _mm_unpackhi_epi32(pairs[i], pairs[i + 1]);
+    }
+    for (int i = 0; i < 4; i++) {
+        const __m128i left = fours[i / 2 * 4 + i % 2];
+        const __m128i right = fours[i / 2 * 4 + i % 2 + 2];
+        _mm_storeu_si128((void *)(out[half + 2 * i] + at), _mm_unpacklo_epi64(left, right));
+        _mm_storeu_si128((void *)(out[half + 2 * i + 1] + at), _mm_unpackhi_epi64(left, right));
+    }
+}
+
 /* The same for one channel of fine samples. */
 SL_FIXED_INLINE void sl_fixed_fine_columns(
     const struct sl_fixed_strip *strip, int16_t *const out[SL_FIXED_BLOCK],
     void (*weigh)(const struct sl_fixed_strip *strip, uint32_t x, int16_t column[SL_FIXED_BLOCK]))
 {
     _Alignas(64) int16_t columns[8][SL_FIXED_BLOCK];
-    for (uint32_t x = strip->from; x < strip->to; x += 8) {
-        const uint32_t count = strip->to - x < 8 ? strip->to - x : 8;
-        for (uint32_t i = 0; i < count; i++)
+    uint32_t x = strip->from;
+    for (; x + 8 <= strip->to; x += 8) {
+        for (uint32_t i = 0; i < 8; i++)
             weigh(strip, x + i, columns[i]);
+        sl_fixed_put_words(columns, 0, out, x);
+        sl_fixed_put_words(columns, 8, out, x);
+    }
+    for (; x < strip->to; x++) {
+        weigh(strip, x, columns[0]);
         for (int r = 0; r < SL_FIXED_BLOCK; r++)
-            for (uint32_t i = 0; i < count; i++)
-                out[r][x + i] = columns[i][r];
+            out[r][x] = columns[0][r];
     }
 }
 #endif

@@ -45,22 +45,6 @@ size_t sl_unsharp_scratch_bytes(uint32_t width, uint32_t height, const struct sl
     return plan(width, height, unsharp->sigma, &layout) ? layout.size : SIZE_MAX;
 }
 
-/* The amount has 8 bits of fraction: with the 6 of the difference, 14 in all. */
-enum { AMOUNT_BITS = 8, DOWN = SL_FIXED_SAMPLE_BITS + AMOUNT_BITS };
-
-static void sharpen_row(const uint8_t *restrict in, const int16_t *restrict blurred, uint32_t width,
-                        int32_t amount, int32_t threshold, uint8_t *restrict out)
-{
-    for (uint32_t x = 0; x < width; x++) {
-        int32_t detail = (in[x] << SL_FIXED_SAMPLE_BITS) - blurred[x];
-        int32_t size = detail < 0 ? -detail : detail;
-        int32_t gain = (detail * amount + (1 << (DOWN - 1))) >> DOWN;
-        int32_t value = in[x] + (size < threshold ? 0 : gain);
-        value = value < 0 ? 0 : value;
-        out[x] = (uint8_t)(value > 255 ? 255 : value);
-    }
-}
-
 struct work {
     struct sl_fixed fixed;
     const struct sl_image *image;
@@ -83,7 +67,7 @@ static void put_back(struct work *work, uint32_t end)
                work->image->width);
 }
 
-static enum sl_status run(struct work *work, int32_t amount, int32_t threshold,
+static enum sl_status run(struct work *work, const struct sl_fixed_sharpening *sharpening,
                           const struct sl_poll *poll)
 {
     const struct sl_fixed *fixed = &work->fixed;
@@ -98,8 +82,8 @@ static enum sl_status run(struct work *work, int32_t amount, int32_t threshold,
         put_back(work, fixed->y.first[y]);
         sl_fixed_block_fine(fixed, work->image, 0, y, blurred);
         for (uint32_t i = 0; i < SL_FIXED_BLOCK && y + i < count; i++)
-            sharpen_row(sl_image_row(work->image, 0, y + i), blurred[i], work->image->width, amount,
-                        threshold, ring_row(work, y + i));
+            fixed->rows->sharpen(sharpening, sl_image_row(work->image, 0, y + i), blurred[i],
+                                 work->image->width, ring_row(work, y + i));
         if (count - y <= SL_FIXED_BLOCK)
             break; /* y does not go beyond what it can hold */
     }
@@ -128,9 +112,11 @@ enum sl_status sl_unsharp_luma(struct sl_buffer_pool *pool, struct sl_image *ima
     struct sl_axis_spec x = sl_blur_axis(image->width, unsharp->sigma);
     struct sl_axis_spec y = sl_blur_axis(image->height, unsharp->sigma);
     sl_fixed_init(&work.fixed, &x, &y, 1, scratch);
-    enum sl_status status =
-        run(&work, (int32_t)lrintf(unsharp->amount * (1 << AMOUNT_BITS)),
-            (int32_t)ceilf(unsharp->threshold * (1 << SL_FIXED_SAMPLE_BITS)), poll);
+    const struct sl_fixed_sharpening sharpening = {
+        .amount = (int32_t)lrintf(unsharp->amount * (1 << SL_FIXED_AMOUNT_BITS)),
+        .threshold = (int32_t)ceilf(unsharp->threshold * (1 << SL_FIXED_SAMPLE_BITS)),
+    };
+    enum sl_status status = run(&work, &sharpening, poll);
     sl_buffer_pool_give(pool, scratch, layout.size);
     return status == SL_OK ? SL_OK : sl_error_set(err, status, "stopped while sharpening");
 }

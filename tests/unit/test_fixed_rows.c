@@ -156,6 +156,27 @@ static void check_fine(const struct sl_fixed_rows *set, uint32_t taps, uint32_t 
     free_strip(&s);
 }
 
+static void check_sharpen(const struct sl_fixed_rows *set, size_t count)
+{
+    const struct sl_fixed_sharpening sharpening = {.amount = (int32_t)(noise() % 2561),
+                                                   .threshold = (int32_t)(noise() % 2000)};
+    uint8_t *in = take(count);
+    int16_t *blurred = take(count * sizeof *blurred);
+    uint8_t *expected = take(count);
+    uint8_t *got = take(count);
+    for (size_t i = 0; i < count; i++) {
+        in[i] = noise() % 4 ? (uint8_t)noise() : noise() % 2 ? 255 : 0;
+        blurred[i] = (int16_t)(noise() % (255 << SL_FIXED_SAMPLE_BITS));
+    }
+    sl_fixed_rows_at(0)->sharpen(&sharpening, in, blurred, count, expected);
+    set->sharpen(&sharpening, in, blurred, count, got);
+    assert_memory_equal(got, expected, count);
+    free(in);
+    free(blurred);
+    free(expected);
+    free(got);
+}
+
 static void every_set_gives_the_portable_bits(void **state)
 {
     (void)state;
@@ -166,6 +187,7 @@ static void every_set_gives_the_portable_bits(void **state)
             check_vertical(set, 1 + noise() % TAPS_MAX, 1 + noise() % LENGTH_MAX);
             check_horizontal(set, 1 + noise() % TAPS_MAX, 1 + noise() % COUNT_MAX, 1 + noise() % 4);
             check_fine(set, 1 + noise() % TAPS_MAX, 1 + noise() % COUNT_MAX);
+            check_sharpen(set, 1 + noise() % LENGTH_MAX);
         }
         check_vertical(set, LONG, 130); /* longer than any set takes at once */
     }
