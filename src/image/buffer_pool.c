@@ -1,30 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sizes are rounded up to eight classes a power of two, so a buffer wastes at most an eighth and
- * its class follows from the size it was taken with. Each class is a stack: what was used last is
- * warm. An idle buffer holds its own link.
+ * Sizes are rounded up to eight classes a power of two, so a buffer wastes at most an eighth. Each
+ * class is a stack: what was used last is warm. Where a class has nothing idle, what a little
+ * larger picture left will do, up to less than twice the size: pictures are seldom of one size, and
+ * each new page of memory costs more than the bytes that stay unused. A head in front of each
+ * buffer remembers its class.
  */
 #include "buffer_pool.h"
 
 #include "alloc.h"
 #include "thread.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 enum {
     SMALLEST_SHIFT = 12, /* below a page the system's allocator is as good */
     STEPS = 8,
-    CLASSES = (48 - SMALLEST_SHIFT) * STEPS
+    CLASSES = (48 - SMALLEST_SHIFT) * STEPS,
+    REACH = STEPS - 1 /* classes above its own that serve a request */
 };
 
-struct idle {
-    struct idle *next;
+struct head {
+    struct head *next; /* idle */
+    size_t size;       /* of the buffer behind it */
+    size_t class;
 };
 
 struct sl_buffer_pool {
     struct sl_mutex lock;
     size_t idle_limit;
-    struct idle *idle[CLASSES];        /* guarded by lock */
+    struct head *idle[CLASSES];        /* guarded by lock */
     struct sl_buffer_pool_stats stats; /* guarded by lock */
 };
 
@@ -61,7 +68,7 @@ void sl_buffer_pool_free(struct sl_buffer_pool *pool)
         return;
     for (size_t i = 0; i < CLASSES; i++) {
         while (pool->idle[i]) {
-            struct idle *idle = pool->idle[i];
+            struct head *idle = pool->idle[i];
             pool->idle[i] = idle->next;
             free(idle);
         }
@@ -70,56 +77,72 @@ void sl_buffer_pool_free(struct sl_buffer_pool *pool)
     free(pool);
 }
 
+/* An idle buffer of the class, or of one that serves it, off its stack. Under the lock. */
+static struct head *take_idle(struct sl_buffer_pool *pool, size_t class)
+{
+    for (size_t i = class; i <= class + REACH && i < CLASSES; i++) {
+        struct head *head = pool->idle[i];
+        if (!head)
+            continue;
+        pool->idle[i] = head->next;
+        pool->stats.idle_bytes -= head->size;
+        return head;
+    }
+    return NULL;
+}
+
+static struct head *make_buffer(size_t size, size_t class)
+{
+    size_t whole;
+    struct head *head = sl_size_add(size, SL_ALIGNMENT, &whole) ? sl_alloc_aligned(whole) : NULL;
+    if (head)
+        *head = (struct head){.size = size, .class = class};
+    return head;
+}
+
 void *sl_buffer_pool_take(struct sl_buffer_pool *pool, size_t size)
 {
-    size_t rounded;
-    size_t class = pool ? class_of(size, &rounded) : CLASSES;
-    if (class >= CLASSES)
+    if (!pool)
         return sl_alloc_aligned(size);
+    size_t rounded = size;
+    size_t class = class_of(size, &rounded);
     sl_mutex_lock(&pool->lock);
-    struct idle *idle = pool->idle[class];
-    if (idle) {
-        pool->idle[class] = idle->next;
-        pool->stats.idle_bytes -= rounded;
-        pool->stats.hits++;
-    } else {
-        pool->stats.misses++;
-    }
-    pool->stats.taken_bytes += rounded;
+    struct head *head = take_idle(pool, class);
+    pool->stats.hits += head != NULL;
+    pool->stats.misses += head == NULL && class < CLASSES;
+    pool->stats.taken_bytes += head ? head->size : 0;
     sl_mutex_unlock(&pool->lock);
-    if (idle)
-        return idle;
-    void *buffer = sl_alloc_aligned(rounded);
-    if (!buffer) {
+    if (!head) {
+        head = make_buffer(rounded, class);
+        if (!head)
+            return NULL;
         sl_mutex_lock(&pool->lock);
-        pool->stats.taken_bytes -= rounded;
+        pool->stats.taken_bytes += head->size;
         sl_mutex_unlock(&pool->lock);
     }
-    return buffer;
+    return (uint8_t *)head + SL_ALIGNMENT;
 }
 
 void sl_buffer_pool_give(struct sl_buffer_pool *pool, void *buffer, size_t size)
 {
-    if (!buffer)
-        return;
-    size_t rounded;
-    size_t class = pool ? class_of(size, &rounded) : CLASSES;
-    if (class >= CLASSES) {
+    (void)size;
+    if (!pool || !buffer) {
         free(buffer);
         return;
     }
+    struct head *head = (void *)((uint8_t *)buffer - SL_ALIGNMENT);
     sl_mutex_lock(&pool->lock);
-    pool->stats.taken_bytes -= rounded;
-    bool keep = rounded <= pool->idle_limit && pool->stats.idle_bytes <= pool->idle_limit - rounded;
+    pool->stats.taken_bytes -= head->size;
+    bool keep = head->class < CLASSES && head->size <= pool->idle_limit &&
+                pool->stats.idle_bytes <= pool->idle_limit - head->size;
     if (keep) {
-        struct idle *idle = buffer;
-        idle->next = pool->idle[class];
-        pool->idle[class] = idle;
-        pool->stats.idle_bytes += rounded;
+        head->next = pool->idle[head->class];
+        pool->idle[head->class] = head;
+        pool->stats.idle_bytes += head->size;
     }
     sl_mutex_unlock(&pool->lock);
     if (!keep)
-        free(buffer);
+        free(head);
 }
 
 void sl_buffer_pool_stats(struct sl_buffer_pool *pool, struct sl_buffer_pool_stats *out)
