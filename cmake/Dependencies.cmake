@@ -3,7 +3,7 @@
 # `./dev` reads the packages from the lines that begin with "# debian:".
 #
 # debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev libjpeg62-turbo-dev
-# debian: libdeflate-dev
+# debian: libdeflate-dev zlib1g-dev
 # For tests alone, as decoders that are not ours:
 # debian: libpng-dev
 
@@ -33,11 +33,15 @@ if(JPEG_FOUND AND NOT SLUICE_MINIMAL)
     unset(CMAKE_REQUIRED_INCLUDES)
 endif()
 
-# PNG's streams; without it stb inflates and deflates.
+# PNG's streams: libdeflate, else zlib, else stb inflates and deflates.
 find_path(DEFLATE_INCLUDE_DIR libdeflate.h) # debian: libdeflate-dev
 find_library(DEFLATE_LIBRARY deflate)
 if(DEFLATE_INCLUDE_DIR AND DEFLATE_LIBRARY AND NOT SLUICE_MINIMAL)
     set(SLUICE_HAVE_DEFLATE ON)
+endif()
+find_package(ZLIB QUIET) # debian: zlib1g-dev
+if(ZLIB_FOUND AND NOT SLUICE_MINIMAL)
+    set(SLUICE_HAVE_ZLIB ON)
 endif()
 
 if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)

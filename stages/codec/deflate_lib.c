@@ -5,6 +5,8 @@
  */
 #include "deflate.h"
 
+#include "stb_read.h"
+
 #include <sluice/codec.h>
 
 #include <libdeflate.h>
@@ -18,8 +20,8 @@ static bool has_header(const uint8_t *data, size_t size)
            !(data[1] & 0x20);
 }
 
-enum sl_inflate sl_inflate(const uint8_t *data, size_t size, uint8_t *out, size_t expected,
-                           size_t capacity, size_t *written)
+static enum sl_inflate inflate(const uint8_t *data, size_t size, uint8_t *out, size_t expected,
+                               size_t capacity, size_t *written)
 {
     struct libdeflate_decompressor *inflater =
         has_header(data, size) ? libdeflate_alloc_decompressor() : NULL;
@@ -30,7 +32,7 @@ enum sl_inflate sl_inflate(const uint8_t *data, size_t size, uint8_t *out, size_
     return whole ? SL_INFLATE_DONE : sl_stb_inflate(data, size, out, capacity, written);
 }
 
-enum sl_status sl_deflate(uint8_t *data, size_t size, unsigned effort, struct sl_bytes *out)
+static enum sl_status deflate(uint8_t *data, size_t size, unsigned effort, struct sl_bytes *out)
 {
     static const uint8_t levels[SL_EFFORT_DEFAULT] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 12};
     int level = effort < SL_EFFORT_DEFAULT ? levels[effort] : DEFAULT_LEVEL;
@@ -45,12 +47,20 @@ enum sl_status sl_deflate(uint8_t *data, size_t size, unsigned effort, struct sl
     return status;
 }
 
-uint32_t sl_crc32(uint32_t crc, const uint8_t *data, size_t size)
+static uint32_t crc32(uint32_t crc, const uint8_t *data, size_t size)
 {
     return libdeflate_crc32(crc, data, size);
 }
 
-uint32_t sl_adler32(const uint8_t *data, size_t size)
+static uint32_t adler32(const uint8_t *data, size_t size)
 {
     return libdeflate_adler32(1, data, size);
 }
+
+const struct sl_deflate sl_deflate_lib = {
+    .name = "libdeflate",
+    .inflate = inflate,
+    .deflate = deflate,
+    .crc32 = crc32,
+    .adler32 = adler32,
+};

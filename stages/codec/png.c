@@ -127,8 +127,8 @@ static enum sl_status inflate(const struct sl_decode_job *job, const struct png_
                               uint8_t *raw, size_t expected, struct sl_error *err)
 {
     size_t written;
-    enum sl_inflate result =
-        sl_inflate(png->idat, png->idat_size, raw, expected, expected + SLACK, &written);
+    enum sl_inflate result = sl_deflate_best()->inflate(png->idat, png->idat_size, raw, expected,
+                                                        expected + SLACK, &written);
     /* Where the stream ends early, nothing must show what the memory held before. */
     if (written < expected)
         memset(raw + written, 0, expected - written);
@@ -142,7 +142,8 @@ static enum sl_status inflate(const struct sl_decode_job *job, const struct png_
     if (written < expected)
         return sl_decode_damage(job, SL_FAIL_ON_TRUNCATED, SL_TRUNCATED, err,
                                 "png: %zu of %zu bytes of image data are there", written, expected);
-    if (png->idat_size >= 4 && sl_adler32(raw, written) == sl_be32(png->idat + png->idat_size - 4))
+    if (png->idat_size >= 4 &&
+        sl_deflate_best()->adler32(raw, written) == sl_be32(png->idat + png->idat_size - 4))
         return SL_OK;
     return sl_decode_damage(job, SL_FAIL_ON_ERROR, SL_CORRUPT, err,
                             "png: wrong checksum of the image data");

@@ -160,7 +160,7 @@ static enum sl_status take(struct walk *walk, const struct chunk *chunk)
 
 static enum sl_status check_sum(struct walk *walk, const struct chunk *chunk)
 {
-    uint32_t sum = sl_crc32(0, chunk->data - 4, chunk->size + 4);
+    uint32_t sum = sl_deflate_best()->crc32(0, chunk->data - 4, chunk->size + 4);
     if (sum == sl_be32(chunk->data + chunk->size))
         return SL_OK;
     bool critical = !(chunk->tag >> 29 & 1);

@@ -30,7 +30,7 @@ static enum sl_status end_chunk(struct sl_bytes *out, size_t at)
 {
     uint8_t sum[4];
     store_be32(out->data + at, (uint32_t)(out->size - at - 8));
-    store_be32(sum, sl_crc32(0, out->data + at + 4, out->size - at - 4));
+    store_be32(sum, sl_deflate_best()->crc32(0, out->data + at + 4, out->size - at - 4));
     return sl_bytes_append(out, sum, 4);
 }
 
@@ -145,7 +145,7 @@ static enum sl_status append_data(struct sl_bytes *out, const struct sl_image *i
     if (!status)
         status = begin_chunk(out, "IDAT", &at);
     if (!status)
-        status = sl_deflate(filtered, raw_size, options->effort, out);
+        status = sl_deflate_best()->deflate(filtered, raw_size, options->effort, out);
     free(filtered);
     return status ? status : end_chunk(out, at);
 }

@@ -6,6 +6,8 @@
 #ifndef SL_CODEC_STB_READ_H
 #define SL_CODEC_STB_READ_H
 
+#include "deflate.h"
+
 #include <sluice/codec.h>
 
 /* Pieces of a file that stb sees as if they followed each other. */
@@ -24,12 +26,6 @@ SL_NODISCARD enum sl_status sl_stb_read_jpeg(const struct sl_decode_job *job,
 
 /* Upper bound of stb's own state beside planes and pixels. */
 enum { SL_STB_JPEG_STATE = 40000 };
-
-enum sl_inflate {
-    SL_INFLATE_DONE,     /* *written bytes, the stream's end was seen */
-    SL_INFLATE_OVERFLOW, /* there is more than `capacity`; less than 64 KiB of it are unused */
-    SL_INFLATE_BAD,      /* damaged or cut somewhere; what was written before stays in `out` */
-};
 
 /* Inflates a zlib stream into `out`. Allocates nothing. */
 enum sl_inflate sl_stb_inflate(const uint8_t *data, size_t size, uint8_t *out, size_t capacity,
