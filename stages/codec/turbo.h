@@ -78,7 +78,8 @@ enum sl_status sl_turbo_transcode(const struct sl_decode_job *job,
                                   const struct sl_encode_options *options, struct sl_bytes *out,
                                   struct sl_error *err);
 
-/* The smallest scale in eighths at which neither side falls below what is wanted. */
+/* The smallest scale in eighths at which neither side falls below what is wanted, and the kernel is
+ * left enough to do. */
 unsigned sl_turbo_eighths(const struct sl_decode_want *want, uint32_t width, uint32_t height);
 
 /* libjpeg's output, straight into bytes. */

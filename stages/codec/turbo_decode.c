@@ -24,14 +24,22 @@ struct decoding {
     bool created, dc_alone;
 };
 
+/* A reduction to what is wanted and no more is softer and has more of false patterns than what the
+ * kernel makes: against a float reference 0.2 dB of a JPEG of quality 80 at half the size. So the
+ * kernel is left a fifth; but not at an eighth, where no coefficient but the first need be kept,
+ * which is a tenth of the time of a thumbnail. */
+static bool covers(uint64_t side, unsigned eighths, uint64_t least)
+{
+    return eighths == 1 ? side >= least * 8 : side * eighths * 5 >= least * 8 * 6;
+}
+
 unsigned sl_turbo_eighths(const struct sl_decode_want *want, uint32_t width, uint32_t height)
 {
     if (!want->least_width || !want->least_height)
         return 8;
     for (unsigned n = 1; n < 8; n *= 2) {
         /* The extent counts, which is below the size where 8 does not divide. */
-        if ((uint64_t)width * n >= (uint64_t)want->least_width * 8 &&
-            (uint64_t)height * n >= (uint64_t)want->least_height * 8)
+        if (covers(width, n, want->least_width) && covers(height, n, want->least_height))
             return n;
     }
     return 8;

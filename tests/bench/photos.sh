@@ -11,23 +11,7 @@ rounds=${1:-3}
 [ $# = 0 ] || shift
 photos=$build/photos
 
-if [ ! -e "$photos/.complete" ]; then
-    mkdir -p "$photos/debs"
-    (cd "$photos/debs" && apt-get download -qq -o APT::Sandbox::User=root gnome-backgrounds mate-backgrounds \
-        plasma-workspace-wallpapers lomiri-wallpapers)
-    for package in "$photos"/debs/*.deb; do
-        dpkg-deb -x "$package" "$photos/tree"
-    done
-    # Real photos: not the thumbnails and screenshots beside them, and no links.
-    mkdir -p "$photos/in"
-    number=0
-    while IFS= read -r file; do
-        number=$((number + 1))
-        cp "$file" "$photos/in/$number.${file##*.}"
-    done < <(find "$photos/tree" -type f \( -name '*.jpg' -o -name '*.png' \) -size +200k | sort)
-    rm -rf "$photos/debs" "$photos/tree"
-    : >"$photos/.complete"
-fi
+"$(dirname "$0")/photos/fetch.sh" "$photos"
 find "$photos/in" -type f >"$work/list"
 processors=$(nproc)
 

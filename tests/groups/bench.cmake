@@ -8,3 +8,18 @@ target_link_libraries(bench_channel PRIVATE sl_sync sluice_options)
 
 add_executable(bench_resize bench/bench_resize.c)
 target_link_libraries(bench_resize PRIVATE sl_kernel sluice_options)
+
+# For tests/bench/versus.sh: what outputs are like, and what the codecs alone cost.
+find_path(WEBP_BENCH_INCLUDE webp/decode.h)
+find_library(WEBP_BENCH_LIBRARY webp)
+if(PNG_FOUND AND JPEG_FOUND)
+    foreach(program quality codecs)
+        add_executable(versus_${program} bench/versus/${program}.c bench/versus/pictures.c)
+        target_link_libraries(versus_${program} PRIVATE PNG::PNG JPEG::JPEG m sluice_options)
+        if(WEBP_BENCH_INCLUDE AND WEBP_BENCH_LIBRARY)
+            target_compile_definitions(versus_${program} PRIVATE VERSUS_WEBP)
+            target_include_directories(versus_${program} SYSTEM PRIVATE ${WEBP_BENCH_INCLUDE})
+            target_link_libraries(versus_${program} PRIVATE ${WEBP_BENCH_LIBRARY})
+        endif()
+    endforeach()
+endif()
