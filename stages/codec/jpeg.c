@@ -2,8 +2,8 @@
 #include "codecs.h"
 #include "jpeg_file.h"
 #include "jpeg_probe.h"
+#include "jpeg_write.h"
 #include "stb_memory.h"
-#include "stb_write.h"
 
 #include <string.h>
 
@@ -121,6 +121,34 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
     return sl_jpeg_probe(source, limits, false, info, err);
 }
 
+/* Where chroma is shared as a picture may share it, planes stay planes. What they take is less than
+ * probe reckoned. */
+static void reduce(const struct sl_decode_want *want, struct sl_codec_info *info)
+{
+    unsigned h = info->detail[2] >> 8;
+    unsigned v = info->detail[2] & 255;
+    info->decoded_width = info->width;
+    info->decoded_height = info->height;
+    if (!want->ycbcr || (info->detail[0] & 255) != 3 || info->detail[3] != info->detail[2])
+        return;
+    unsigned shared_h = (info->detail[1] >> 8) / h;
+    unsigned shared_v = (info->detail[1] & 255) / v;
+    bool fits_h = shared_h * h == info->detail[1] >> 8 && shared_h != 3 && shared_h <= 4;
+    bool fits_v = shared_v * v == (info->detail[1] & 255) && shared_v != 3 && shared_v <= 4;
+    if (!fits_h || !fits_v || !shared_h || !shared_v)
+        return;
+    info->model = SL_MODEL_YCBCR;
+    info->chroma_h = shared_h;
+    info->chroma_v = shared_v;
+}
+
+/* By Adobe's marker, or the names of the components; in doubt stb looks closer. */
+static bool may_be_rgb(const struct jpeg *jpeg)
+{
+    const struct jpeg_component *c = jpeg->frame.component;
+    return jpeg->adobe == 0 || (c[0].id == 'R' && c[1].id == 'G' && c[2].id == 'B');
+}
+
 static enum sl_status decode(const struct sl_decode_job *job, struct sl_image **out,
                              struct sl_error *err)
 {
@@ -132,18 +160,14 @@ static enum sl_status decode(const struct sl_decode_job *job, struct sl_image **
     sl_jpeg_release(&jpeg);
     if (!status)
         status = describe(&jpeg.frame, job->limits, &info, err);
+    if (!status && !may_be_rgb(&jpeg))
+        reduce(&job->want, &info);
     if (!status)
         status = sl_stb_read_jpeg(job, jpeg.spans, jpeg.span_count, &info, &cut, out, err);
     if (!status && cut)
         status = sl_decode_damage(job, SL_FAIL_ON_TRUNCATED, SL_TRUNCATED, err,
                                   "jpeg: the file ends early");
     return sl_decode_end(status, *out, out);
-}
-
-static enum sl_status encode(const struct sl_image *image, const struct sl_encode_options *options,
-                             struct sl_bytes *out, struct sl_error *err)
-{
-    return sl_stb_encode(SL_STB_JPEG, image, options, out, err);
 }
 
 const struct sl_codec sl_codec_jpeg = {
@@ -153,6 +177,9 @@ const struct sl_codec sl_codec_jpeg = {
     .lossy = true,
     .matches = matches,
     .probe = probe,
+    .reduce = reduce,
     .decode = decode,
-    .encode = encode,
+    .encode = sl_jpeg_encode,
+    .gray = true,
+    .ycbcr = true,
 };

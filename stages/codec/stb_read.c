@@ -85,9 +85,14 @@ static const char *reason(enum sl_status status)
 
 /* Between setjmp and longjmp, so its locals live in `load`, which the caller owns. */
 struct load {
+    struct input input;
+    stbi__context context;
+    stbi__jpeg *jpeg;
     stbi_uc *pixels;
     int width, height, channels;
 };
+
+static const stbi_io_callbacks callbacks = {read_spans, skip_spans, at_end};
 
 static enum sl_status wrap(const struct load *load, const struct sl_codec_info *info,
                            struct sl_image **out)
@@ -103,26 +108,71 @@ static enum sl_status wrap(const struct load *load, const struct sl_codec_info *
     return status;
 }
 
+static enum sl_status load_pixels(struct load *load, const struct sl_codec_info *info,
+                                  struct sl_image **out)
+{
+    load->pixels = stbi_load_from_callbacks(&callbacks, &load->input, &load->width, &load->height,
+                                            &load->channels, 0);
+    return load->pixels ? wrap(load, info, out) : SL_CORRUPT;
+}
+
+static bool has_planes(const struct load *load, const struct sl_image *image)
+{
+    for (unsigned i = 0; i < image->plane_count; i++) {
+        const struct sl_plane *plane = &image->planes[i];
+        if (load->jpeg->img_comp[i].w2 < (int)plane->width ||
+            load->jpeg->img_comp[i].h2 < (int)plane->height)
+            return false;
+    }
+    return load->context.img_n == 3 && load->context.img_x == image->width &&
+           load->context.img_y == image->height;
+}
+
+/* The planes as stb has them before it makes them RGB: its own steps as far as there. */
+static enum sl_status load_planes(struct load *load, const struct sl_codec_info *info,
+                                  struct sl_buffer_pool *pool, struct sl_image **out)
+{
+    stbi__start_callbacks(&load->context, (stbi_io_callbacks *)(uintptr_t)&callbacks, &load->input);
+    load->context.img_n = 0;
+    load->jpeg = sl_stb_alloc(sizeof *load->jpeg);
+    load->jpeg->s = &load->context;
+    stbi__setup_jpeg(load->jpeg);
+    if (!stbi__decode_jpeg_image(load->jpeg))
+        return SL_CORRUPT;
+    struct sl_image *image;
+    enum sl_status status =
+        sl_image_new_ycbcr(pool, info->width, info->height, info->chroma_h, info->chroma_v, &image);
+    if (status)
+        return status;
+    if (!has_planes(load, image)) {
+        sl_image_unref(image);
+        return SL_CORRUPT;
+    }
+    for (unsigned i = 0; i < image->plane_count; i++) {
+        const stbi_uc *row = load->jpeg->img_comp[i].data;
+        for (uint32_t y = 0; y < image->planes[i].height; y++, row += load->jpeg->img_comp[i].w2)
+            memcpy(sl_image_row(image, i, y), row, image->planes[i].width);
+    }
+    *out = image;
+    return SL_OK;
+}
+
 enum sl_status sl_stb_read_jpeg(const struct sl_decode_job *job, const struct sl_stb_span *spans,
                                 size_t count, const struct sl_codec_info *info, bool *cut,
                                 struct sl_image **out, struct sl_error *err)
 {
-    static const stbi_io_callbacks callbacks = {read_spans, skip_spans, at_end};
-    struct input input = {.spans = spans, .count = count, .poll = job->poll};
-    struct load load = {0};
+    struct load load = {.input = {.spans = spans, .count = count, .poll = job->poll}};
     struct sl_stb_heap heap;
     *out = NULL;
     sl_stb_open(&heap, job->memory_limit);
-    if (!setjmp(heap.escape)) {
-        load.pixels = stbi_load_from_callbacks(&callbacks, &input, &load.width, &load.height,
-                                               &load.channels, 0);
-        heap.why = load.pixels ? wrap(&load, info, out) : SL_CORRUPT;
-    }
+    if (!setjmp(heap.escape))
+        heap.why = info->model == SL_MODEL_YCBCR ? load_planes(&load, info, job->pool, out)
+                                                 : load_pixels(&load, info, out);
     enum sl_status status = heap.why;
     if (status)
         (void)sl_error_set(err, status, "cannot decode the picture: %s", reason(status));
     sl_stb_close(&heap);
-    *cut = input.cut;
+    *cut = load.input.cut;
     return status;
 }
 

@@ -64,11 +64,9 @@ static const uint8_t *packed(const struct sl_image *image, bool spread, uint8_t 
 }
 
 static int write_picture(enum sl_stb_format format, struct output *output, int width, int height,
-                         int channels, const uint8_t *pixels, int quality)
+                         int channels, const uint8_t *pixels)
 {
     switch (format) {
-    case SL_STB_JPEG:
-        return stbi_write_jpg_to_func(append, output, width, height, channels, pixels, quality);
     case SL_STB_BMP:
         return stbi_write_bmp_to_func(append, output, width, height, channels, pixels);
     default:
@@ -94,8 +92,8 @@ enum sl_status sl_stb_encode(enum sl_stb_format format, const struct sl_image *i
     sl_stb_open(&heap, 0);
     if (!setjmp(heap.escape)) {
         int channels = spread ? 4 : (int)image->planes[0].channels;
-        if (!write_picture(format, &output, (int)image->width, (int)image->height, channels, pixels,
-                           (int)options->quality))
+        if (!write_picture(format, &output, (int)image->width, (int)image->height, channels,
+                           pixels))
             heap.why = SL_INTERNAL;
     }
     enum sl_status status = heap.why;

@@ -8,7 +8,7 @@
 
 #include <sluice/codec.h>
 
-enum sl_stb_format { SL_STB_JPEG, SL_STB_BMP, SL_STB_TGA };
+enum sl_stb_format { SL_STB_BMP, SL_STB_TGA };
 
 /* Appends an 8-bit interleaved picture in the format. SL_ENCODE_UNSUPPORTED (a side over 65,535 or
  * 2 GiB of samples), SL_OVER_RESERVE, SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */

@@ -14,6 +14,7 @@ sluice_unit_test(test_codec_gif USES sl_codec)
 sluice_unit_test(test_codec_bmp USES sl_codec)
 sluice_unit_test(test_codec_small USES sl_codec)
 sluice_unit_test(test_codec_jpeg USES sl_codec)
+sluice_unit_test(test_jpeg_write USES sl_codec)
 if(NOT SLUICE_SANITIZE STREQUAL "thread") # it starts none, and takes minutes there
     sluice_unit_test(test_corpus_decode USES sl_codec test_corpus)
 endif()
