@@ -18,7 +18,7 @@ static void vertical(const uint8_t *const *rows, const int16_t *weights, uint32_
         int32_t sum = 0;
         for (uint32_t k = 0; k < count; k++)
             sum += rows[k][i] * weights[k];
-        out[i] = (int16_t)shift_rounded(sum, SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS);
+        out[i] = (int16_t)shift_rounded(sum, SL_AXIS_BITS - SL_FIXED_SAMPLE_BITS);
     }
 }
 
@@ -26,10 +26,10 @@ static void vertical(const uint8_t *const *rows, const int16_t *weights, uint32_
 static int32_t weigh(const struct sl_fixed_strip *strip, size_t row, uint32_t x, unsigned channel,
                      int bits)
 {
-    const struct sl_fixed_axis *axis = strip->axis;
+    const struct sl_axis *axis = strip->axis;
     const size_t first = axis->first[x] - axis->first[strip->from];
     const int16_t *samples = strip->in + row * strip->stride + first * strip->channels + channel;
-    const int16_t *weights = axis->weights + x * axis->stride;
+    const int16_t *weights = axis->fixed + x * axis->stride;
     int32_t sum = 0;
     for (size_t k = 0; k < axis->used[x]; k++)
         sum += samples[k * strip->channels] * weights[k];
@@ -38,7 +38,7 @@ static int32_t weigh(const struct sl_fixed_strip *strip, size_t row, uint32_t x,
 
 static void horizontal(const struct sl_fixed_strip *strip, uint8_t *const out[SL_FIXED_BLOCK])
 {
-    const int bits = SL_FIXED_WEIGHT_BITS + SL_FIXED_SAMPLE_BITS;
+    const int bits = SL_AXIS_BITS + SL_FIXED_SAMPLE_BITS;
     for (size_t row = 0; row < SL_FIXED_BLOCK; row++) {
         for (uint32_t x = strip->from; x < strip->to; x++) {
             for (unsigned c = 0; c < strip->channels; c++) {
@@ -55,7 +55,7 @@ static void horizontal_fine(const struct sl_fixed_strip *strip, int16_t *const o
 {
     for (size_t row = 0; row < SL_FIXED_BLOCK; row++)
         for (uint32_t x = strip->from; x < strip->to; x++)
-            out[row][x] = (int16_t)weigh(strip, row, x, 0, SL_FIXED_WEIGHT_BITS);
+            out[row][x] = (int16_t)weigh(strip, row, x, 0, SL_AXIS_BITS);
 }
 
 static void sharpen(const struct sl_fixed_sharpening *sharpening, const uint8_t *in,

@@ -9,7 +9,7 @@
 
 #define AVX2 __attribute__((target("avx2")))
 
-enum { LANES = 16, DOWN = SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS };
+enum { LANES = 16, DOWN = SL_AXIS_BITS - SL_FIXED_SAMPLE_BITS };
 
 AVX2 static inline __m256i load_samples(const uint8_t *from)
 {
@@ -126,8 +126,8 @@ AVX2 static void turn(const struct sl_fixed_strip *strip)
 AVX2 SL_FIXED_INLINE void weigh(const struct sl_fixed_strip *strip, uint32_t x,
                                 const unsigned channels, const int bits, __m256i words[4])
 {
-    const struct sl_fixed_axis *axis = strip->axis;
-    const int16_t *weights = axis->weights + x * axis->stride;
+    const struct sl_axis *axis = strip->axis;
+    const int16_t *weights = axis->fixed + x * axis->stride;
     const __m256i *columns = (const __m256i *)strip->turned + 2 * sl_fixed_column(strip, x);
     __m256i low[4], high[4];
     for (unsigned c = 0; c < channels; c++)
@@ -187,7 +187,7 @@ AVX2 static inline void weigh_fine(const struct sl_fixed_strip *strip, uint32_t 
                                    int16_t column[SL_FIXED_BLOCK])
 {
     __m256i words[4];
-    weigh(strip, x, 1, SL_FIXED_WEIGHT_BITS, words);
+    weigh(strip, x, 1, SL_AXIS_BITS, words);
     _mm256_store_si256((void *)column, words[0]);
 }
 

@@ -7,7 +7,7 @@
 
 #define SSE41 __attribute__((target("sse4.1")))
 
-enum { LANES = 8, DOWN = SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS };
+enum { LANES = 8, DOWN = SL_AXIS_BITS - SL_FIXED_SAMPLE_BITS };
 
 /* Eight samples, of which only `count` may be read. */
 SSE41 static inline __m128i load_samples(const uint8_t *from, size_t count)
@@ -78,8 +78,8 @@ SSE41 static void turn(const struct sl_fixed_strip *strip)
 SSE41 SL_FIXED_INLINE void weigh(const struct sl_fixed_strip *strip, uint32_t x, unsigned channel,
                                  const int bits, __m128i words[2])
 {
-    const struct sl_fixed_axis *axis = strip->axis;
-    const int16_t *weights = axis->weights + x * axis->stride;
+    const struct sl_axis *axis = strip->axis;
+    const int16_t *weights = axis->fixed + x * axis->stride;
     const __m128i *columns =
         (const __m128i *)strip->turned + 4 * (sl_fixed_column(strip, x) + channel);
     __m128i sums[4];
@@ -118,7 +118,7 @@ SSE41 static inline void weigh_fine(const struct sl_fixed_strip *strip, uint32_t
                                     int16_t column[SL_FIXED_BLOCK])
 {
     __m128i words[2];
-    weigh(strip, x, 0, SL_FIXED_WEIGHT_BITS, words);
+    weigh(strip, x, 0, SL_AXIS_BITS, words);
     _mm_store_si128((void *)column, words[0]);
     _mm_store_si128((void *)(column + 8), words[1]);
 }

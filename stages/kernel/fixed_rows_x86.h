@@ -21,7 +21,7 @@ extern const struct sl_fixed_rows sl_fixed_rows_avx512;
 
 #define SL_FIXED_INLINE static inline __attribute__((always_inline))
 
-enum { SL_FIXED_DOWN = SL_FIXED_WEIGHT_BITS + SL_FIXED_SAMPLE_BITS };
+enum { SL_FIXED_DOWN = SL_AXIS_BITS + SL_FIXED_SAMPLE_BITS };
 
 /* How 16 bytes of interleaved samples become pairs: the order of their bytes, how many bytes hold
  * whole pairs of pixels, and the columns that these make. */
@@ -44,13 +44,13 @@ SL_FIXED_INLINE const struct sl_fixed_pairing *sl_fixed_pairing(unsigned channel
 /* The pairs of pixels that a strip reads, and where those of an output pixel begin. */
 SL_FIXED_INLINE size_t sl_fixed_pairs(const struct sl_fixed_strip *strip)
 {
-    const struct sl_fixed_axis *axis = strip->axis;
+    const struct sl_axis *axis = strip->axis;
     return (axis->first[strip->to - 1] - axis->first[strip->from] + axis->taps) / 2;
 }
 
 SL_FIXED_INLINE size_t sl_fixed_column(const struct sl_fixed_strip *strip, uint32_t x)
 {
-    const struct sl_fixed_axis *axis = strip->axis;
+    const struct sl_axis *axis = strip->axis;
     return (size_t)(axis->first[x] - axis->first[strip->from]) / 2 * strip->channels;
 }
 

@@ -11,7 +11,6 @@
 
 /* Where everything lies in the one block of scratch memory; offsets in bytes. */
 struct layout {
-    size_t axis_x, axis_y;
     size_t source; /* one source row of floats */
     size_t sum;    /* one output row of floats */
     size_t ring;   /* ring_rows rows of ring_stride floats */
@@ -37,17 +36,15 @@ static bool row_floats(uint32_t width, unsigned channels, size_t *floats, size_t
 static bool plan(const struct sl_axis_spec *x, const struct sl_axis_spec *y, unsigned channels,
                  struct layout *layout)
 {
-    size_t floats, source, output, ring, window, axis_x, axis_y;
+    size_t floats, source, output, ring, window;
     *layout = (struct layout){.ring_rows = sl_axis_taps(y)};
-    if (!sl_axis_bytes(x, &axis_x) || !sl_axis_bytes(y, &axis_y) ||
-        !row_floats(x->in, channels, &floats, &source) ||
+    if (!row_floats(x->in, channels, &floats, &source) ||
         !row_floats(x->out, channels, &floats, &output) ||
         !sl_size_mul(output, layout->ring_rows, &ring) ||
         !sl_size_mul(layout->ring_rows + 4, sizeof(float *), &window))
         return false;
     layout->ring_stride = output / sizeof(float);
-    return place(layout, axis_x, &layout->axis_x) && place(layout, axis_y, &layout->axis_y) &&
-           place(layout, source, &layout->source) && place(layout, output, &layout->sum) &&
+    return place(layout, source, &layout->source) && place(layout, output, &layout->sum) &&
            place(layout, ring, &layout->ring) && place(layout, window, &layout->window);
 }
 
@@ -55,8 +52,14 @@ bool sl_resample_scratch(const struct sl_axis_spec *x, const struct sl_axis_spec
                          unsigned channels, size_t *out)
 {
     struct layout layout;
-    if (!plan(x, y, channels, &layout) || !sl_fixed_scratch(x, y, channels, out))
+    size_t x_bytes, y_bytes;
+    if (!plan(x, y, channels, &layout) || !sl_axis_bytes(x, SL_AXIS_FLOATS, &x_bytes) ||
+        !sl_axis_bytes(y, SL_AXIS_FLOATS, &y_bytes) ||
+        !sl_size_add(layout.size, x_bytes, &layout.size) ||
+        !sl_size_add(layout.size, y_bytes, &layout.size) || !sl_fixed_scratch(x, y, channels, out))
         return false;
+    if (channels == 2 || channels == 4) /* alpha: both ways, one after the other */
+        return sl_size_add(*out, layout.size, out);
     *out = layout.size > *out ? layout.size : *out;
     return true;
 }
@@ -131,37 +134,53 @@ static enum sl_row_alpha alpha_mode(const struct sl_image *in, const struct sl_a
     return in->premultiplied ? SL_ROW_BOUNDED : SL_ROW_WEIGHED;
 }
 
-static enum sl_status resample_into(const struct sl_image *in, unsigned plane,
-                                    const struct sl_axis_spec *x, const struct sl_axis_spec *y,
-                                    uint8_t *scratch, const struct sl_poll *poll,
-                                    const struct sl_image *out)
+/* In floats, from output row `begin` on. */
+static enum sl_status resample_floats(struct sl_buffer_pool *pool, const struct sl_image *in,
+                                      unsigned plane, const struct sl_axis_spec *x,
+                                      const struct sl_axis_spec *y, const struct sl_poll *poll,
+                                      const struct sl_image *out, uint32_t begin)
 {
     struct layout layout;
-    enum sl_row_alpha alpha = alpha_mode(in, x, y);
-    uint32_t done = 0;
-    if (in->depth == 8) {
-        enum sl_status status =
-            sl_fixed_resample(in, plane, x, y, alpha != SL_ROW_PLAIN, scratch, poll, out, &done);
-        if (status != SL_OK || done == y->out)
-            return status;
-    }
-    (void)!plan(x, y, in->planes[plane].channels, &layout); /* it fitted into the scratch */
     struct pass pass = {
-        .in = in,
-        .out = out,
-        .plane = plane,
-        .poll = poll,
-        .alpha = alpha,
-        .source = (void *)(scratch + layout.source),
-        .sum = (void *)(scratch + layout.sum),
-        .ring = (void *)(scratch + layout.ring),
-        .ring_stride = layout.ring_stride,
-        .ring_rows = layout.ring_rows,
-        .window = (void *)(scratch + layout.window),
-    };
-    sl_axis_init(&pass.x, x, scratch + layout.axis_x);
-    sl_axis_init(&pass.y, y, scratch + layout.axis_y);
-    return run(&pass, done);
+        .in = in, .out = out, .plane = plane, .poll = poll, .alpha = alpha_mode(in, x, y)};
+    enum sl_status status = SL_NO_MEMORY;
+    uint8_t *scratch = NULL;
+    if (!plan(x, y, in->planes[plane].channels, &layout) ||
+        sl_axis_take(pool, x, SL_AXIS_FLOATS, &pass.x) ||
+        sl_axis_take(pool, y, SL_AXIS_FLOATS, &pass.y))
+        goto fail_axes;
+    scratch = sl_buffer_pool_take(pool, layout.size);
+    if (!scratch)
+        goto fail_axes;
+    pass.source = (void *)(scratch + layout.source);
+    pass.sum = (void *)(scratch + layout.sum);
+    pass.ring = (void *)(scratch + layout.ring);
+    pass.ring_stride = layout.ring_stride;
+    pass.ring_rows = layout.ring_rows;
+    pass.window = (void *)(scratch + layout.window);
+    status = run(&pass, begin);
+    sl_buffer_pool_give(pool, scratch, layout.size);
+
+fail_axes:
+    sl_axis_give(pool, x, SL_AXIS_FLOATS, &pass.x);
+    sl_axis_give(pool, y, SL_AXIS_FLOATS, &pass.y);
+    return status;
+}
+
+/* 8 bits in fixed point as far as no alpha is to be weighed, the rest in floats. */
+static enum sl_status resample_into(struct sl_buffer_pool *pool, const struct sl_image *in,
+                                    unsigned plane, const struct sl_axis_spec *x,
+                                    const struct sl_axis_spec *y, const struct sl_poll *poll,
+                                    const struct sl_image *out)
+{
+    uint32_t done = 0;
+    enum sl_status status = SL_OK;
+    if (in->depth == 8)
+        status = sl_fixed_resample(pool, in, plane, x, y, alpha_mode(in, x, y) != SL_ROW_PLAIN,
+                                   poll, out, &done);
+    if (status == SL_OK && done < y->out)
+        status = resample_floats(pool, in, plane, x, y, poll, out, done);
+    return status;
 }
 
 static enum sl_status copy_plane(const struct sl_image *in, unsigned plane,
@@ -179,18 +198,12 @@ enum sl_status sl_resample_plane(struct sl_buffer_pool *pool, const struct sl_im
                                  const struct sl_axis_spec *y, const struct sl_poll *poll,
                                  const struct sl_image *out, struct sl_error *err)
 {
-    size_t size;
-    if (!sl_resample_scratch(x, y, in->planes[plane].channels, &size))
-        return sl_error_set(err, SL_NO_MEMORY, "resampling to %ux%u needs too much memory", x->out,
-                            y->out);
     if (x->mode == SL_AXIS_NEAREST && y->mode == SL_AXIS_NEAREST && x->in == x->out &&
         y->in == y->out)
         return copy_plane(in, plane, out);
-    uint8_t *scratch = sl_buffer_pool_take(pool, size);
-    if (!scratch)
-        return sl_error_set(err, SL_NO_MEMORY, "no memory to resample to %ux%u", x->out, y->out);
-    enum sl_status status = resample_into(in, plane, x, y, scratch, poll, out);
-    sl_buffer_pool_give(pool, scratch, size);
+    enum sl_status status = resample_into(pool, in, plane, x, y, poll, out);
+    if (status == SL_NO_MEMORY)
+        return sl_error_set(err, status, "no memory to resample to %ux%u", x->out, y->out);
     if (status != SL_OK)
         sl_error_set(err, status, "stopped while resampling to %ux%u", x->out, y->out);
     return status;
