@@ -204,3 +204,15 @@ void sl_axis_give(struct sl_buffer_pool *pool, const struct sl_axis_spec *spec,
                                layout.size);
     *axis = (struct sl_axis){.count = 0};
 }
+
+uint32_t sl_axis_strip(const struct sl_axis *axis, uint32_t from, uint32_t length)
+{
+    uint32_t to = from;
+    while (to < axis->count) {
+        uint32_t next = axis->count - to > 8 ? to + 8 : axis->count;
+        if (axis->first[next - 1] - axis->first[from] + axis->taps > length)
+            break;
+        to = next;
+    }
+    return to > from ? to : from + 1;
+}

@@ -71,4 +71,9 @@ SL_NODISCARD enum sl_status sl_axis_take(struct sl_buffer_pool *pool,
 void sl_axis_give(struct sl_buffer_pool *pool, const struct sl_axis_spec *spec,
                   enum sl_axis_form form, struct sl_axis *axis);
 
+/* Where a strip of output samples from `from` on ends, whose windows lie within `length` source
+ * samples, or which is a single one. By eights, as vectors take them, where it is long enough.
+ * Thread-safe. */
+uint32_t sl_axis_strip(const struct sl_axis *axis, uint32_t from, uint32_t length);
+
 #endif

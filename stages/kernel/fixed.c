@@ -98,16 +98,6 @@ void sl_fixed_release(struct sl_fixed *fixed)
     sl_buffer_pool_give(fixed->pool, fixed->scratch, fixed->size);
 }
 
-/* As many output pixels as fit, by eights, which is how the horizontal pass takes them. */
-static uint32_t strip_end(const struct sl_fixed *fixed, uint32_t from)
-{
-    const struct sl_axis *axis = &fixed->x;
-    uint32_t to = from + 1;
-    while (to < axis->count && axis->first[to] - axis->first[from] + axis->taps <= fixed->pixels)
-        to++;
-    return to < axis->count && to - from > 8 ? to - (to - from) % 8 : to;
-}
-
 /* The vertical pass of the block at output row `y`. */
 static void make_block(const struct sl_fixed *fixed, const struct sl_image *in, unsigned plane,
                        uint32_t y)
@@ -128,7 +118,7 @@ static struct sl_fixed_strip strip_at(const struct sl_fixed *fixed, uint32_t fro
 {
     return (struct sl_fixed_strip){.axis = &fixed->x,
                                    .from = from,
-                                   .to = strip_end(fixed, from),
+                                   .to = sl_axis_strip(&fixed->x, from, fixed->pixels),
                                    .channels = fixed->channels,
                                    .in = fixed->block +
                                          (size_t)fixed->x.first[from] * fixed->channels,
