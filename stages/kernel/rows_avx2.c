@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include "rows.h"
+
+#include <string.h>
+
+#ifdef SL_ROWS_X86
 /* Without FMA, which would round once where the definition rounds twice. */
-#if defined(__x86_64__) && defined(__GNUC__)
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
 #else
