@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixed_rows.h"
 
-#include "fixed_rows_x86.h"
 #include "fixed_sharpen.h"
-
-#include <stdbool.h>
 
 static int32_t shift_rounded(int32_t value, int bits)
 {
@@ -72,34 +69,22 @@ static const struct sl_fixed_rows portable = {
     .sharpen = sharpen,
 };
 
-static bool can_run(size_t index)
-{
-    switch (index) {
-#ifdef SL_FIXED_ROWS_X86
-    case 1:
-        return __builtin_cpu_supports("sse4.1");
-    case 2:
-        return __builtin_cpu_supports("avx2");
-    case 3:
-        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-               __builtin_cpu_supports("avx512vnni");
-#endif
-    default:
-        return index == 0;
-    }
-}
-
 const struct sl_fixed_rows *sl_fixed_rows_at(size_t index)
 {
-    static const struct sl_fixed_rows *const sets[] = {
-        &portable,
+    const struct sl_fixed_rows *sets[4] = {&portable};
+    size_t count = 1;
 #ifdef SL_FIXED_ROWS_X86
-        &sl_fixed_rows_sse41,
-        &sl_fixed_rows_avx2,
-        &sl_fixed_rows_avx512,
+    if (__builtin_cpu_supports("sse4.1"))
+        sets[count++] = &sl_fixed_rows_sse41;
+    if (__builtin_cpu_supports("avx2"))
+        sets[count++] = &sl_fixed_rows_avx2;
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512vnni"))
+        sets[count++] = &sl_fixed_rows_avx512;
+#elif defined(SL_FIXED_ROWS_NEON)
+    sets[count++] = &sl_fixed_rows_neon;
 #endif
-    };
-    return index < sizeof sets / sizeof sets[0] && can_run(index) ? sets[index] : NULL;
+    return index < count ? sets[index] : NULL;
 }
 
 const struct sl_fixed_rows *sl_fixed_rows_best(void)

@@ -58,6 +58,16 @@ struct sl_fixed_rows {
                     const int16_t *blurred, size_t count, uint8_t *out);
 };
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#define SL_FIXED_ROWS_X86
+extern const struct sl_fixed_rows sl_fixed_rows_sse41;
+extern const struct sl_fixed_rows sl_fixed_rows_avx2;
+extern const struct sl_fixed_rows sl_fixed_rows_avx512;
+#elif defined(__aarch64__) && defined(__GNUC__)
+#define SL_FIXED_ROWS_NEON
+extern const struct sl_fixed_rows sl_fixed_rows_neon;
+#endif
+
 /* The sets that this machine can run, the portable one first; NULL past the end. */
 const struct sl_fixed_rows *sl_fixed_rows_at(size_t index);
 

@@ -169,16 +169,16 @@ AVX2 static void horizontal(const struct sl_fixed_strip *strip, uint8_t *const o
     turn(strip);
     switch (strip->channels) {
     case 1:
-        sl_fixed_columns(strip, out, weigh_1);
+        sl_fixed_columns(strip, out, weigh_1, sl_fixed_put_bytes);
         break;
     case 2:
-        sl_fixed_columns(strip, out, weigh_2);
+        sl_fixed_columns(strip, out, weigh_2, sl_fixed_put_bytes);
         break;
     case 3:
-        sl_fixed_columns(strip, out, weigh_3);
+        sl_fixed_columns(strip, out, weigh_3, sl_fixed_put_bytes);
         break;
     default:
-        sl_fixed_columns(strip, out, weigh_4);
+        sl_fixed_columns(strip, out, weigh_4, sl_fixed_put_bytes);
         break;
     }
 }
@@ -195,7 +195,7 @@ AVX2 static void horizontal_fine(const struct sl_fixed_strip *strip,
                                  int16_t *const out[SL_FIXED_BLOCK])
 {
     turn(strip);
-    sl_fixed_fine_columns(strip, out, weigh_fine);
+    sl_fixed_fine_columns(strip, out, weigh_fine, sl_fixed_put_words);
 }
 
 AVX2 static void sharpen(const struct sl_fixed_sharpening *sharpening, const uint8_t *in,

@@ -111,7 +111,7 @@ SSE41 static inline void weigh_pixel(const struct sl_fixed_strip *strip, uint32_
 SSE41 static void horizontal(const struct sl_fixed_strip *strip, uint8_t *const out[SL_FIXED_BLOCK])
 {
     turn(strip);
-    sl_fixed_columns(strip, out, weigh_pixel);
+    sl_fixed_columns(strip, out, weigh_pixel, sl_fixed_put_bytes);
 }
 
 SSE41 static inline void weigh_fine(const struct sl_fixed_strip *strip, uint32_t x,
@@ -127,7 +127,7 @@ SSE41 static void horizontal_fine(const struct sl_fixed_strip *strip,
                                   int16_t *const out[SL_FIXED_BLOCK])
 {
     turn(strip);
-    sl_fixed_fine_columns(strip, out, weigh_fine);
+    sl_fixed_fine_columns(strip, out, weigh_fine, sl_fixed_put_words);
 }
 
 SSE41 static void sharpen(const struct sl_fixed_sharpening *sharpening, const uint8_t *in,
