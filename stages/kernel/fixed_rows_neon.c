@@ -39,8 +39,7 @@ SL_FIXED_INLINE void vertical_step(const uint8_t *const *rows, const int16_t *we
     for (uint32_t k = 0; k < count; k++) {
         const uint8x16_t samples = load_samples(rows[k] + i, left);
         add_products(sums, vreinterpretq_s16_u16(vmovl_u8(vget_low_u8(samples))), weights[k]);
-        add_products(sums + 2, vreinterpretq_s16_u16(vmovl_u8(vget_high_u8(samples))),
-                     weights[k]);
+        add_products(sums + 2, vreinterpretq_s16_u16(vmovl_u8(vget_high_u8(samples))), weights[k]);
     }
     for (int q = 0; q < 4; q++)
         vst1_s16(out + i + 4 * (size_t)q, vrshrn_n_s32(sums[q], DOWN));
