@@ -55,6 +55,8 @@ AVX2 SL_FIXED_INLINE void vertical_step(const uint8_t *const *rows, const int16_
         const uint8_t *first = rows[k] + i;
         const uint8_t *second = rows[both ? k + 1 : k] + i;
         uint8_t copies[2][STEP];
+        _mm_prefetch((const void *)(first + SL_FIXED_AHEAD), _MM_HINT_T0);
+        _mm_prefetch((const void *)(second + SL_FIXED_AHEAD), _MM_HINT_T0);
         if (left < STEP) {
             first = memcpy(copies[0], first, left);
             second = memcpy(copies[1], second, left);

@@ -81,8 +81,10 @@ AVX512 SL_FIXED_INLINE void vertical_step(const struct fours *fours, size_t i, _
     __m512i low[4] = {half, half, half, half};
     for (const struct four *four = fours->four; four < fours->end; four++) {
         __m512i rows[4];
-        for (int j = 0; j < 4; j++)
+        for (int j = 0; j < 4; j++) {
             rows[j] = _mm512_maskz_loadu_epi8(mask, four->rows[j] + i);
+            _mm_prefetch((const void *)(four->rows[j] + i + SL_FIXED_AHEAD), _MM_HINT_T0);
+        }
         add_four(rows, _mm512_set1_epi32(four->high), _mm512_set1_epi32(four->low), high, low);
     }
     store_sums(high, low, out + i);

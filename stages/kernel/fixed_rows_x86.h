@@ -14,6 +14,9 @@
 
 #include <string.h>
 
+/* The bytes that the vertical pass fetches ahead: its rows are more than processors foresee. */
+enum { SL_FIXED_AHEAD = 384 };
+
 enum { SL_FIXED_DOWN = SL_AXIS_BITS + SL_FIXED_SAMPLE_BITS };
 
 /* How 16 bytes of interleaved samples become pairs: the order of their bytes, how many bytes hold
