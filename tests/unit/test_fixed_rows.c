@@ -92,7 +92,7 @@ static void make_strip(struct strip *s, uint32_t taps, uint32_t count, unsigned 
                                        .from = from,
                                        .to = to,
                                        .channels = channels,
-                                       .stride = pixels * channels + SL_FIXED_SLACK};
+                                       .stride = pixels * channels + SL_FIXED_SLACK + noise() % 40};
     const size_t size = SL_FIXED_BLOCK * s->strip.stride * sizeof(int16_t);
     s->block = take(size);
     for (size_t i = 0; i < SL_FIXED_BLOCK * s->strip.stride; i++)
