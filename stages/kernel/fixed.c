@@ -3,8 +3,7 @@
 
 #include "alloc.h"
 #include "buffer_pool.h"
-
-#include <string.h>
+#include "pixel_rows.h"
 
 /* Samples of a strip: the strip of the block that is turned stays in the caches. Source rows are
  * read whole, since a column of short pieces is what prefetching takes worst. */
@@ -146,26 +145,6 @@ void sl_fixed_block_fine(const struct sl_fixed *fixed, const struct sl_image *in
     }
 }
 
-/* Whether the last of the channels is 255 in a whole row. */
-static bool is_opaque(const uint8_t *row, size_t width, size_t channels)
-{
-    uint64_t all = UINT64_MAX;
-    uint8_t bytes[sizeof all];
-    size_t i = 0;
-    for (; i + sizeof all <= width * channels; i += sizeof all) {
-        uint64_t some;
-        memcpy(&some, row + i, sizeof some);
-        all &= some;
-    }
-    memcpy(bytes, &all, sizeof bytes);
-    for (size_t k = 0; i < width * channels; i++, k++)
-        bytes[k] &= row[i];
-    for (size_t k = channels - 1; k < sizeof bytes; k += channels)
-        if (bytes[k] != 255)
-            return false;
-    return true;
-}
-
 /* The block's last output row. */
 static uint32_t last_of(const struct sl_fixed *fixed, uint32_t y)
 {
@@ -184,7 +163,7 @@ static enum sl_status run(const struct sl_fixed *fixed, const struct sl_image *i
             return status;
         const uint32_t last = last_of(fixed, *end);
         for (; weigh_alpha && opaque < fixed->y.first[last] + fixed->y.used[last]; opaque++)
-            if (!is_opaque(sl_image_row(in, plane, opaque), p->width, p->channels))
+            if (!sl_pixel_row_is_opaque(sl_image_row(in, plane, opaque), p->width, p->channels))
                 return SL_OK;
         uint8_t *rows[SL_FIXED_BLOCK];
         for (uint32_t i = 0; i < SL_FIXED_BLOCK; i++)

@@ -2,6 +2,7 @@
 #include "halve_rows.h"
 
 #include "alloc.h"
+#include "pixel_rows.h"
 
 #include <string.h>
 
@@ -85,21 +86,13 @@ static void halve_weighed(const uint8_t *above, const uint8_t *below, size_t cou
     }
 }
 
-/* Whether every pixel is as opaque as it can be. */
-static bool is_opaque(const uint8_t *row, size_t count, size_t channels)
-{
-    uint8_t all = 255;
-    for (size_t i = 0; i < count; i++)
-        all &= row[i * channels + channels - 1];
-    return all == 255;
-}
-
 void sl_halve_rows(const uint8_t *above, const uint8_t *below, uint32_t width, unsigned channels,
                    uint8_t *out)
 {
     size_t whole = width / 2;
     bool alpha = channels % 2 == 0;
-    if (alpha && !(is_opaque(above, width, channels) && is_opaque(below, width, channels)))
+    if (alpha && !(sl_pixel_row_is_opaque(above, width, channels) &&
+                   sl_pixel_row_is_opaque(below, width, channels)))
         halve_weighed(above, below, whole, channels, out);
     else
         halve_plain(above, below, whole, channels, out);
