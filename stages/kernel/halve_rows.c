@@ -47,7 +47,7 @@ static void pick(const uint8_t *restrict mean, size_t count, size_t channels, ui
 static void halve_plain(const uint8_t *above, const uint8_t *below, size_t count, size_t channels,
                         uint8_t *out)
 {
-    uint8_t mean[2 * BLOCK * CHANNELS_MAX];
+    uint8_t mean[2 * BLOCK * CHANNELS_MAX] = {0}; /* the analyser cannot see that it is filled */
     for (size_t x = 0; x < count; x += BLOCK) {
         size_t block = count - x < BLOCK ? count - x : BLOCK;
         size_t at = 2 * x * channels;
