@@ -14,12 +14,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     SMALLEST_SHIFT = 12, /* below a page the system's allocator is as good */
     STEPS = 8,
     CLASSES = (48 - SMALLEST_SHIFT) * STEPS,
-    REACH = STEPS - 1 /* classes above its own that serve a request */
+    REACH = STEPS - 1, /* classes above its own that serve a request */
+    FILLED = 64        /* a few for each worker: searched under the lock */
 };
 
 struct head {
@@ -28,10 +30,19 @@ struct head {
     size_t class;
 };
 
+/* An idle buffer that is to stay as it is. */
+struct filled {
+    struct head *head; /* NULL: none */
+    unsigned char key[SL_BUFFER_KEY_SIZE];
+    unsigned long long since; /* when it was given back, in gives */
+};
+
 struct sl_buffer_pool {
     struct sl_mutex lock;
     size_t idle_limit;
     struct head *idle[CLASSES];        /* guarded by lock */
+    struct filled filled[FILLED];      /* guarded by lock */
+    unsigned long long gives;          /* guarded by lock */
     struct sl_buffer_pool_stats stats; /* guarded by lock */
 };
 
@@ -73,6 +84,8 @@ void sl_buffer_pool_free(struct sl_buffer_pool *pool)
             free(idle);
         }
     }
+    for (size_t i = 0; i < FILLED; i++)
+        free(pool->filled[i].head);
     sl_mutex_release(&pool->lock);
     free(pool);
 }
@@ -143,6 +156,68 @@ void sl_buffer_pool_give(struct sl_buffer_pool *pool, void *buffer, size_t size)
     sl_mutex_unlock(&pool->lock);
     if (!keep)
         free(head);
+}
+
+/* Takes the buffer of the key out of where it is kept; NULL when none is idle. */
+static struct head *take_filled(struct sl_buffer_pool *pool, const void *key)
+{
+    struct head *head = NULL;
+    sl_mutex_lock(&pool->lock);
+    for (size_t i = 0; i < FILLED && !head; i++) {
+        struct filled *filled = &pool->filled[i];
+        if (!filled->head || memcmp(filled->key, key, sizeof filled->key) != 0)
+            continue;
+        head = filled->head;
+        filled->head = NULL;
+        pool->stats.idle_bytes -= head->size;
+        pool->stats.taken_bytes += head->size;
+        pool->stats.hits++;
+    }
+    sl_mutex_unlock(&pool->lock);
+    return head;
+}
+
+void *sl_buffer_pool_take_filled(struct sl_buffer_pool *pool, const void *key, size_t size,
+                                 bool *filled)
+{
+    struct head *head = pool ? take_filled(pool, key) : NULL;
+    *filled = head;
+    return head ? (uint8_t *)head + SL_ALIGNMENT : sl_buffer_pool_take(pool, size);
+}
+
+/* An empty place, else that of the buffer which was idle longest. Under the lock. */
+static struct filled *place_for_filled(struct sl_buffer_pool *pool)
+{
+    struct filled *place = &pool->filled[0];
+    for (size_t i = 1; i < FILLED && place->head; i++) {
+        struct filled *other = &pool->filled[i];
+        if (!other->head || other->since < place->since)
+            place = other;
+    }
+    return place;
+}
+
+void sl_buffer_pool_give_filled(struct sl_buffer_pool *pool, const void *key, void *buffer,
+                                size_t size)
+{
+    if (!pool || !buffer) {
+        sl_buffer_pool_give(pool, buffer, size);
+        return;
+    }
+    struct head *head = (void *)((uint8_t *)buffer - SL_ALIGNMENT);
+    sl_mutex_lock(&pool->lock);
+    struct filled *place = place_for_filled(pool);
+    struct head *unwanted = head;
+    size_t others = pool->stats.idle_bytes - (place->head ? place->head->size : 0);
+    pool->stats.taken_bytes -= head->size;
+    if (head->size <= pool->idle_limit && others <= pool->idle_limit - head->size) {
+        unwanted = place->head;
+        *place = (struct filled){.head = head, .since = pool->gives++};
+        memcpy(place->key, key, sizeof place->key);
+        pool->stats.idle_bytes = others + head->size;
+    }
+    sl_mutex_unlock(&pool->lock);
+    free(unwanted);
 }
 
 void sl_buffer_pool_stats(struct sl_buffer_pool *pool, struct sl_buffer_pool_stats *out)

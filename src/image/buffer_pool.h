@@ -2,12 +2,15 @@
 /*
  * Pixel buffers, recycled by size, so that a run in its steady state neither allocates nor faults
  * pages in. What it keeps idle is bounded; what is more goes back to the system.
+ *
+ * A buffer that was laborious to fill can be given back under a key, to be had again as it is.
  */
 #ifndef SL_IMAGE_BUFFER_POOL_H
 #define SL_IMAGE_BUFFER_POOL_H
 
 #include <sluice/status.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct sl_buffer_pool;
@@ -24,6 +27,17 @@ void *sl_buffer_pool_take(struct sl_buffer_pool *pool, size_t size);
 
 /* Gives a buffer back; NULL is ignored. `size` is the one it was taken with. Thread-safe. */
 void sl_buffer_pool_give(struct sl_buffer_pool *pool, void *buffer, size_t size);
+
+enum { SL_BUFFER_KEY_SIZE = 48 };
+
+/* As sl_buffer_pool_take, but a buffer that was given back under the same key (SL_BUFFER_KEY_SIZE
+ * bytes, which say its size, too) where one is idle: *filled says whether it is. The buffer is the
+ * caller's alone, who gives it back the same way, filled. Of all keys together the few that were
+ * used last are kept. Thread-safe. */
+void *sl_buffer_pool_take_filled(struct sl_buffer_pool *pool, const void *key, size_t size,
+                                 bool *filled);
+void sl_buffer_pool_give_filled(struct sl_buffer_pool *pool, const void *key, void *buffer,
+                                size_t size);
 
 struct sl_buffer_pool_stats {
     size_t taken_bytes; /* in use now */

@@ -18,7 +18,7 @@
 
 /* Blurs `in` (borrowed) by `sigma` pixels (0.3 or more) into a new picture of the same model, depth
  * and size in *out; of YCbCr each plane by its own share. From 12 pixels on, the result is within a
- * level (of 255) of the definition, below it is that, rounded. Polls once a row.
+ * level (of 255) of the definition, below it is that, rounded. Polls every few rows.
  * SL_INVALID_ARGUMENT (sigma too small), SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT; *out is NULL then.
  * Thread-safe. */
 SL_NODISCARD enum sl_status sl_blur(struct sl_buffer_pool *pool, const struct sl_image *in,

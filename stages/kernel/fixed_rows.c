@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixed_rows.h"
 
-#include "fixed_rows_x86.h"
 #include "fixed_sharpen.h"
-
-#include <stdbool.h>
 
 static int32_t shift_rounded(int32_t value, int bits)
 {
@@ -18,7 +15,7 @@ static void vertical(const uint8_t *const *rows, const int16_t *weights, uint32_
         int32_t sum = 0;
         for (uint32_t k = 0; k < count; k++)
             sum += rows[k][i] * weights[k];
-        out[i] = (int16_t)shift_rounded(sum, SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS);
+        out[i] = (int16_t)shift_rounded(sum, SL_AXIS_BITS - SL_FIXED_SAMPLE_BITS);
     }
 }
 
@@ -26,10 +23,10 @@ static void vertical(const uint8_t *const *rows, const int16_t *weights, uint32_
 static int32_t weigh(const struct sl_fixed_strip *strip, size_t row, uint32_t x, unsigned channel,
                      int bits)
 {
-    const struct sl_fixed_axis *axis = strip->axis;
+    const struct sl_axis *axis = strip->axis;
     const size_t first = axis->first[x] - axis->first[strip->from];
     const int16_t *samples = strip->in + row * strip->stride + first * strip->channels + channel;
-    const int16_t *weights = axis->weights + x * axis->stride;
+    const int16_t *weights = axis->fixed + x * axis->stride;
     int32_t sum = 0;
     for (size_t k = 0; k < axis->used[x]; k++)
         sum += samples[k * strip->channels] * weights[k];
@@ -38,7 +35,7 @@ static int32_t weigh(const struct sl_fixed_strip *strip, size_t row, uint32_t x,
 
 static void horizontal(const struct sl_fixed_strip *strip, uint8_t *const out[SL_FIXED_BLOCK])
 {
-    const int bits = SL_FIXED_WEIGHT_BITS + SL_FIXED_SAMPLE_BITS;
+    const int bits = SL_AXIS_BITS + SL_FIXED_SAMPLE_BITS;
     for (size_t row = 0; row < SL_FIXED_BLOCK; row++) {
         for (uint32_t x = strip->from; x < strip->to; x++) {
             for (unsigned c = 0; c < strip->channels; c++) {
@@ -55,7 +52,7 @@ static void horizontal_fine(const struct sl_fixed_strip *strip, int16_t *const o
 {
     for (size_t row = 0; row < SL_FIXED_BLOCK; row++)
         for (uint32_t x = strip->from; x < strip->to; x++)
-            out[row][x] = (int16_t)weigh(strip, row, x, 0, SL_FIXED_WEIGHT_BITS);
+            out[row][x] = (int16_t)weigh(strip, row, x, 0, SL_AXIS_BITS);
 }
 
 static void sharpen(const struct sl_fixed_sharpening *sharpening, const uint8_t *in,
@@ -72,34 +69,22 @@ static const struct sl_fixed_rows portable = {
     .sharpen = sharpen,
 };
 
-static bool can_run(size_t index)
-{
-    switch (index) {
-#ifdef SL_FIXED_ROWS_X86
-    case 1:
-        return __builtin_cpu_supports("sse4.1");
-    case 2:
-        return __builtin_cpu_supports("avx2");
-    case 3:
-        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-               __builtin_cpu_supports("avx512vnni");
-#endif
-    default:
-        return index == 0;
-    }
-}
-
 const struct sl_fixed_rows *sl_fixed_rows_at(size_t index)
 {
-    static const struct sl_fixed_rows *const sets[] = {
-        &portable,
+    const struct sl_fixed_rows *sets[4] = {&portable};
+    size_t count = 1;
 #ifdef SL_FIXED_ROWS_X86
-        &sl_fixed_rows_sse41,
-        &sl_fixed_rows_avx2,
-        &sl_fixed_rows_avx512,
+    if (__builtin_cpu_supports("sse4.1"))
+        sets[count++] = &sl_fixed_rows_sse41;
+    if (__builtin_cpu_supports("avx2"))
+        sets[count++] = &sl_fixed_rows_avx2;
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512vnni"))
+        sets[count++] = &sl_fixed_rows_avx512;
+#elif defined(SL_FIXED_ROWS_NEON)
+    sets[count++] = &sl_fixed_rows_neon;
 #endif
-    };
-    return index < sizeof sets / sizeof sets[0] && can_run(index) ? sets[index] : NULL;
+    return index < count ? sets[index] : NULL;
 }
 
 const struct sl_fixed_rows *sl_fixed_rows_best(void)

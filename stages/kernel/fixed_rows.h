@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inner loops of resampling 8-bit samples, in fixed point: weights have 14 bits of fraction and
- * what is between the two passes 6. All integers: every set gives the same bits, of which the
- * portable one is the definition.
+ * The inner loops of resampling 8-bit samples, in fixed point: weights have SL_AXIS_BITS of
+ * fraction and what is between the two passes SL_FIXED_SAMPLE_BITS. All integers: every set gives
+ * the same bits, of which the portable one is the definition.
  *
  * The horizontal pass works on a block of rows at once, so that a vector register can hold as many
  * rows of one sample: then the weights are the same in every lane, whatever the channels.
@@ -12,30 +12,20 @@
 #ifndef SL_KERNEL_FIXED_ROWS_H
 #define SL_KERNEL_FIXED_ROWS_H
 
+#include "axis.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SL_FIXED_WEIGHT_BITS = 14, SL_FIXED_SAMPLE_BITS = 6, SL_FIXED_ONE = 1 << 14 };
+enum { SL_FIXED_SAMPLE_BITS = 6 };
 
-/* Rows of a block; what the length of each window's weights is a multiple of; and the samples that
- * may be read, and overwritten, behind a row of a block. */
-enum { SL_FIXED_BLOCK = 16, SL_FIXED_GROUP = 8, SL_FIXED_SLACK = 64 };
-
-/* For each output sample its window and weights, whose sum is SL_FIXED_ONE and the sum of whose
- * amounts is below twice that; 0 around the window. */
-struct sl_fixed_axis {
-    uint32_t count;   /* output samples */
-    uint32_t taps;    /* of the longest window; even where windows begin at even samples */
-    size_t stride;    /* from one window's weights to the next: a multiple of SL_FIXED_GROUP */
-    uint32_t *first;  /* of each window; never falls */
-    uint32_t *used;   /* the length of each window */
-    int16_t *weights; /* count × stride, 16-byte-aligned */
-};
+/* Rows of a block, and the samples that may be read, and overwritten, behind each of them. */
+enum { SL_FIXED_BLOCK = 16, SL_FIXED_SLACK = 64 };
 
 /* A part of a block for the horizontal pass: what output pixels `from` to `to` (one behind) are
- * made of. The axis' windows begin at even pixels. */
+ * made of. */
 struct sl_fixed_strip {
-    const struct sl_fixed_axis *axis;
+    const struct sl_axis *axis; /* SL_AXIS_PAIRS */
     uint32_t from, to;
     unsigned channels; /* 1 to 4, interleaved */
     const int16_t *in; /* first[from] is its first pixel; as long as the last window's `taps` */
@@ -67,6 +57,16 @@ struct sl_fixed_rows {
     void (*sharpen)(const struct sl_fixed_sharpening *sharpening, const uint8_t *in,
                     const int16_t *blurred, size_t count, uint8_t *out);
 };
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define SL_FIXED_ROWS_X86
+extern const struct sl_fixed_rows sl_fixed_rows_sse41;
+extern const struct sl_fixed_rows sl_fixed_rows_avx2;
+extern const struct sl_fixed_rows sl_fixed_rows_avx512;
+#elif defined(__aarch64__) && defined(__GNUC__)
+#define SL_FIXED_ROWS_NEON
+extern const struct sl_fixed_rows sl_fixed_rows_neon;
+#endif
 
 /* The sets that this machine can run, the portable one first; NULL past the end. */
 const struct sl_fixed_rows *sl_fixed_rows_at(size_t index);

@@ -9,77 +9,71 @@
 
 #define AVX2 __attribute__((target("avx2")))
 
-enum { LANES = 16, DOWN = SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS };
+enum { STEP = 32 };
 
-AVX2 static inline __m256i load_samples(const uint8_t *from)
-{
-    return _mm256_cvtepu8_epi16(_mm_loadu_si128((const void *)from));
-}
-
-/* Adds two rows' products to the sums, which are in the order of unpacking: packing restores it. */
-AVX2 static inline void add_pair(__m256i a, __m256i b, __m256i pair, __m256i *low, __m256i *high)
-{
-    *low = _mm256_add_epi32(*low, _mm256_madd_epi16(_mm256_unpacklo_epi16(a, b), pair));
-    *high = _mm256_add_epi32(*high, _mm256_madd_epi16(_mm256_unpackhi_epi16(a, b), pair));
-}
-
-AVX2 static inline __m256i pair_of(const int16_t *weights, bool both)
+AVX2 SL_FIXED_INLINE __m256i pair_of(const int16_t *weights, bool both)
 {
     uint32_t second = both ? (uint16_t)weights[1] : 0;
     return _mm256_set1_epi32((int32_t)(second << 16 | (uint16_t)weights[0]));
 }
 
-AVX2 static inline void store(int16_t *out, __m256i low, __m256i high)
+/* Adds two rows' products to the sums, which are in the order of unpacking. */
+AVX2 SL_FIXED_INLINE void add_pair(const uint8_t *first, const uint8_t *second, __m256i pair,
+                                   __m256i sums[4])
 {
-    _mm256_storeu_si256((void *)out, _mm256_packs_epi32(_mm256_srai_epi32(low, DOWN),
-                                                        _mm256_srai_epi32(high, DOWN)));
+    const __m256i zero = _mm256_setzero_si256();
+    const __m256i a = _mm256_loadu_si256((const void *)first);
+    const __m256i b = _mm256_loadu_si256((const void *)second);
+    const __m256i low = _mm256_unpacklo_epi8(a, b);
+    const __m256i high = _mm256_unpackhi_epi8(a, b);
+    const __m256i samples[4] = {_mm256_unpacklo_epi8(low, zero), _mm256_unpackhi_epi8(low, zero),
+                                _mm256_unpacklo_epi8(high, zero), _mm256_unpackhi_epi8(high, zero)};
+    for (int i = 0; i < 4; i++)
+        sums[i] = _mm256_add_epi32(sums[i], _mm256_madd_epi16(samples[i], pair));
 }
 
-/* Twice 16 samples, so that the pairs of weights serve for both. */
-AVX2 static inline void vertical_32(const uint8_t *const *rows, const int16_t *weights,
-                                    uint32_t count, size_t i, int16_t *out)
+/* Packs the sums into 32 samples in their own order. */
+AVX2 SL_FIXED_INLINE void store_sums(const __m256i sums[4], int16_t *out)
 {
-    const __m256i half = _mm256_set1_epi32(1 << (DOWN - 1));
-    __m256i low[2] = {half, half};
-    __m256i high[2] = {half, half};
+    enum { DOWN = SL_AXIS_BITS - SL_FIXED_SAMPLE_BITS };
+    const __m256i even =
+        _mm256_packs_epi32(_mm256_srai_epi32(sums[0], DOWN), _mm256_srai_epi32(sums[1], DOWN));
+    const __m256i odd =
+        _mm256_packs_epi32(_mm256_srai_epi32(sums[2], DOWN), _mm256_srai_epi32(sums[3], DOWN));
+    _mm256_storeu_si256((void *)out, _mm256_permute2x128_si256(even, odd, 0x20));
+    _mm256_storeu_si256((void *)(out + 16), _mm256_permute2x128_si256(even, odd, 0x31));
+}
+
+/* A step of 32 samples; where fewer are left, by way of copies. */
+AVX2 SL_FIXED_INLINE void vertical_step(const uint8_t *const *rows, const int16_t *weights,
+                                        uint32_t count, size_t i, size_t left, int16_t *out)
+{
+    const __m256i half = _mm256_set1_epi32(1 << (SL_AXIS_BITS - SL_FIXED_SAMPLE_BITS - 1));
+    __m256i sums[4] = {half, half, half, half};
     for (uint32_t k = 0; k < count; k += 2) {
-        bool both = k + 1 < count;
-        __m256i pair = pair_of(weights + k, both);
+        const bool both = k + 1 < count;
         const uint8_t *first = rows[k] + i;
         const uint8_t *second = rows[both ? k + 1 : k] + i;
-        add_pair(load_samples(first), load_samples(second), pair, &low[0], &high[0]);
-        add_pair(load_samples(first + LANES), load_samples(second + LANES), pair, &low[1],
-                 &high[1]);
+        uint8_t copies[2][STEP];
+        _mm_prefetch((const void *)(first + SL_FIXED_AHEAD), _MM_HINT_T0);
+        _mm_prefetch((const void *)(second + SL_FIXED_AHEAD), _MM_HINT_T0);
+        if (left < STEP) {
+            first = memcpy(copies[0], first, left);
+            second = memcpy(copies[1], second, left);
+        }
+        add_pair(first, second, pair_of(weights + k, both), sums);
     }
-    store(out + i, low[0], high[0]);
-    store(out + i + LANES, low[1], high[1]);
-}
-
-/* What is left: up to 16 samples by way of a copy. */
-AVX2 static void vertical_rest(const uint8_t *const *rows, const int16_t *weights, uint32_t count,
-                               size_t i, size_t left, int16_t *out)
-{
-    __m256i low = _mm256_set1_epi32(1 << (DOWN - 1));
-    __m256i high = low;
-    for (uint32_t k = 0; k < count; k += 2) {
-        bool both = k + 1 < count;
-        uint8_t samples[2][LANES] = {{0}};
-        memcpy(samples[0], rows[k] + i, left);
-        memcpy(samples[1], rows[both ? k + 1 : k] + i, left);
-        add_pair(load_samples(samples[0]), load_samples(samples[1]), pair_of(weights + k, both),
-                 &low, &high);
-    }
-    store(out + i, low, high);
+    store_sums(sums, out + i);
 }
 
 AVX2 static void vertical(const uint8_t *const *rows, const int16_t *weights, uint32_t count,
                           size_t length, int16_t *out)
 {
     size_t i = 0;
-    for (; i + 2 * (size_t)LANES <= length; i += 2 * (size_t)LANES)
-        vertical_32(rows, weights, count, i, out);
-    for (; i < length; i += LANES)
-        vertical_rest(rows, weights, count, i, length - i < LANES ? length - i : LANES, out);
+    for (; i + STEP <= length; i += STEP)
+        vertical_step(rows, weights, count, i, STEP, out);
+    if (i < length)
+        vertical_step(rows, weights, count, i, length - i, out);
 }
 
 /* 16 bytes of rows 0 and 4 from `in` on, in pairs. */
@@ -126,8 +120,8 @@ AVX2 static void turn(const struct sl_fixed_strip *strip)
 AVX2 SL_FIXED_INLINE void weigh(const struct sl_fixed_strip *strip, uint32_t x,
                                 const unsigned channels, const int bits, __m256i words[4])
 {
-    const struct sl_fixed_axis *axis = strip->axis;
-    const int16_t *weights = axis->weights + x * axis->stride;
+    const struct sl_axis *axis = strip->axis;
+    const int16_t *weights = axis->fixed + x * axis->stride;
     const __m256i *columns = (const __m256i *)strip->turned + 2 * sl_fixed_column(strip, x);
     __m256i low[4], high[4];
     for (unsigned c = 0; c < channels; c++)
@@ -169,16 +163,16 @@ AVX2 static void horizontal(const struct sl_fixed_strip *strip, uint8_t *const o
     turn(strip);
     switch (strip->channels) {
     case 1:
-        sl_fixed_columns(strip, out, weigh_1);
+        sl_fixed_columns(strip, out, weigh_1, sl_fixed_put_bytes);
         break;
     case 2:
-        sl_fixed_columns(strip, out, weigh_2);
+        sl_fixed_columns(strip, out, weigh_2, sl_fixed_put_bytes);
         break;
     case 3:
-        sl_fixed_columns(strip, out, weigh_3);
+        sl_fixed_columns(strip, out, weigh_3, sl_fixed_put_bytes);
         break;
     default:
-        sl_fixed_columns(strip, out, weigh_4);
+        sl_fixed_columns(strip, out, weigh_4, sl_fixed_put_bytes);
         break;
     }
 }
@@ -187,7 +181,7 @@ AVX2 static inline void weigh_fine(const struct sl_fixed_strip *strip, uint32_t 
                                    int16_t column[SL_FIXED_BLOCK])
 {
     __m256i words[4];
-    weigh(strip, x, 1, SL_FIXED_WEIGHT_BITS, words);
+    weigh(strip, x, 1, SL_AXIS_BITS, words);
     _mm256_store_si256((void *)column, words[0]);
 }
 
@@ -195,7 +189,7 @@ AVX2 static void horizontal_fine(const struct sl_fixed_strip *strip,
                                  int16_t *const out[SL_FIXED_BLOCK])
 {
     turn(strip);
-    sl_fixed_fine_columns(strip, out, weigh_fine);
+    sl_fixed_fine_columns(strip, out, weigh_fine, sl_fixed_put_words);
 }
 
 AVX2 static void sharpen(const struct sl_fixed_sharpening *sharpening, const uint8_t *in,

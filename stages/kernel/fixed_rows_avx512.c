@@ -60,7 +60,7 @@ AVX512 SL_FIXED_INLINE void add_four(const __m512i rows[4], __m512i high, __m512
 /* Packs the sums into 64 samples in their own order. */
 AVX512 SL_FIXED_INLINE void store_sums(const __m512i high[4], const __m512i low[4], int16_t *out)
 {
-    enum { DOWN = SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS };
+    enum { DOWN = SL_AXIS_BITS - SL_FIXED_SAMPLE_BITS };
     __m512i whole[4];
     for (int i = 0; i < 4; i++)
         whole[i] = _mm512_srai_epi32(_mm512_add_epi32(_mm512_slli_epi32(high[i], 8), low[i]), DOWN);
@@ -75,14 +75,16 @@ AVX512 SL_FIXED_INLINE void store_sums(const __m512i high[4], const __m512i low[
 AVX512 SL_FIXED_INLINE void vertical_step(const struct fours *fours, size_t i, __mmask64 mask,
                                           int16_t *out)
 {
-    const __m512i half = _mm512_set1_epi32(1 << (SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS - 1));
+    const __m512i half = _mm512_set1_epi32(1 << (SL_AXIS_BITS - SL_FIXED_SAMPLE_BITS - 1));
     const __m512i zero = _mm512_setzero_si512();
     __m512i high[4] = {zero, zero, zero, zero};
     __m512i low[4] = {half, half, half, half};
     for (const struct four *four = fours->four; four < fours->end; four++) {
         __m512i rows[4];
-        for (int j = 0; j < 4; j++)
+        for (int j = 0; j < 4; j++) {
             rows[j] = _mm512_maskz_loadu_epi8(mask, four->rows[j] + i);
+            _mm_prefetch((const void *)(four->rows[j] + i + SL_FIXED_AHEAD), _MM_HINT_T0);
+        }
         add_four(rows, _mm512_set1_epi32(four->high), _mm512_set1_epi32(four->low), high, low);
     }
     store_sums(high, low, out + i);
@@ -142,8 +144,8 @@ AVX512 static void turn(const struct sl_fixed_strip *strip)
 AVX512 SL_FIXED_INLINE void weigh(const struct sl_fixed_strip *strip, uint32_t x,
                                   const unsigned channels, const int bits, __m512i sums[4])
 {
-    const struct sl_fixed_axis *axis = strip->axis;
-    const int16_t *weights = axis->weights + x * axis->stride;
+    const struct sl_axis *axis = strip->axis;
+    const int16_t *weights = axis->fixed + x * axis->stride;
     const __m512i *columns = (const __m512i *)strip->turned + sl_fixed_column(strip, x);
     for (unsigned c = 0; c < channels; c++)
         sums[c] = _mm512_set1_epi32(1 << (bits - 1));
@@ -180,16 +182,16 @@ AVX512 static void horizontal(const struct sl_fixed_strip *strip,
     turn(strip);
     switch (strip->channels) {
     case 1:
-        sl_fixed_columns(strip, out, weigh_1);
+        sl_fixed_columns(strip, out, weigh_1, sl_fixed_put_bytes);
         break;
     case 2:
-        sl_fixed_columns(strip, out, weigh_2);
+        sl_fixed_columns(strip, out, weigh_2, sl_fixed_put_bytes);
         break;
     case 3:
-        sl_fixed_columns(strip, out, weigh_3);
+        sl_fixed_columns(strip, out, weigh_3, sl_fixed_put_bytes);
         break;
     default:
-        sl_fixed_columns(strip, out, weigh_4);
+        sl_fixed_columns(strip, out, weigh_4, sl_fixed_put_bytes);
         break;
     }
 }
@@ -198,7 +200,7 @@ AVX512 static inline void weigh_fine(const struct sl_fixed_strip *strip, uint32_
                                      int16_t column[SL_FIXED_BLOCK])
 {
     __m512i sums[4];
-    weigh(strip, x, 1, SL_FIXED_WEIGHT_BITS, sums);
+    weigh(strip, x, 1, SL_AXIS_BITS, sums);
     _mm256_store_si256((void *)column, _mm512_cvtepi32_epi16(sums[0]));
 }
 
@@ -206,7 +208,7 @@ AVX512 static void horizontal_fine(const struct sl_fixed_strip *strip,
                                    int16_t *const out[SL_FIXED_BLOCK])
 {
     turn(strip);
-    sl_fixed_fine_columns(strip, out, weigh_fine);
+    sl_fixed_fine_columns(strip, out, weigh_fine, sl_fixed_put_words);
 }
 
 AVX512 static void sharpen(const struct sl_fixed_sharpening *sharpening, const uint8_t *in,

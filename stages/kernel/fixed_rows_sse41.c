@@ -5,41 +5,67 @@
 #ifdef SL_FIXED_ROWS_X86
 #include <smmintrin.h>
 
+#include <stdbool.h>
+
 #define SSE41 __attribute__((target("sse4.1")))
 
-enum { LANES = 8, DOWN = SL_FIXED_WEIGHT_BITS - SL_FIXED_SAMPLE_BITS };
+enum { STEP = 16 };
 
-/* Eight samples, of which only `count` may be read. */
-SSE41 static inline __m128i load_samples(const uint8_t *from, size_t count)
+SSE41 SL_FIXED_INLINE __m128i pair_of(const int16_t *weights, bool both)
 {
-    uint64_t bytes = 0;
-    memcpy(&bytes, from, count < LANES ? count : LANES);
-    return _mm_cvtepu8_epi16(_mm_cvtsi64_si128((long long)bytes));
+    uint32_t second = both ? (uint16_t)weights[1] : 0;
+    return _mm_set1_epi32((int32_t)(second << 16 | (uint16_t)weights[0]));
 }
 
-SSE41 static inline void vertical_step(const uint8_t *const *rows, const int16_t *weights,
-                                       uint32_t count, size_t i, size_t left, int16_t *out)
+/* Adds two rows' products to the sums. */
+SSE41 SL_FIXED_INLINE void add_pair(const uint8_t *first, const uint8_t *second, __m128i pair,
+                                    __m128i sums[4])
 {
-    __m128i low = _mm_set1_epi32(1 << (DOWN - 1));
-    __m128i high = low;
+    const __m128i zero = _mm_setzero_si128();
+    const __m128i a = _mm_loadu_si128((const void *)first);
+    const __m128i b = _mm_loadu_si128((const void *)second);
+    const __m128i low = _mm_unpacklo_epi8(a, b);
+    const __m128i high = _mm_unpackhi_epi8(a, b);
+    const __m128i samples[4] = {_mm_unpacklo_epi8(low, zero), _mm_unpackhi_epi8(low, zero),
+                                _mm_unpacklo_epi8(high, zero), _mm_unpackhi_epi8(high, zero)};
+    for (int i = 0; i < 4; i++)
+        sums[i] = _mm_add_epi32(sums[i], _mm_madd_epi16(samples[i], pair));
+}
+
+SSE41 SL_FIXED_INLINE void store_sums(const __m128i sums[4], int16_t *out)
+{
+    enum { DOWN = SL_AXIS_BITS - SL_FIXED_SAMPLE_BITS };
+    for (int i = 0; i < 4; i += 2)
+        _mm_storeu_si128((void *)(out + 4 * i), _mm_packs_epi32(_mm_srai_epi32(sums[i], DOWN),
+                                                                _mm_srai_epi32(sums[i + 1], DOWN)));
+}
+
+/* A step of 16 samples; where fewer are left, by way of copies. */
+SSE41 SL_FIXED_INLINE void vertical_step(const uint8_t *const *rows, const int16_t *weights,
+                                         uint32_t count, size_t i, size_t left, int16_t *out)
+{
+    const __m128i half = _mm_set1_epi32(1 << (SL_AXIS_BITS - SL_FIXED_SAMPLE_BITS - 1));
+    __m128i sums[4] = {half, half, half, half};
     for (uint32_t k = 0; k < count; k += 2) {
-        __m128i a = load_samples(rows[k] + i, left);
-        __m128i b = k + 1 < count ? load_samples(rows[k + 1] + i, left) : _mm_setzero_si128();
-        uint32_t second = k + 1 < count ? (uint16_t)weights[k + 1] : 0;
-        __m128i pair = _mm_set1_epi32((int32_t)(second << 16 | (uint16_t)weights[k]));
-        low = _mm_add_epi32(low, _mm_madd_epi16(_mm_unpacklo_epi16(a, b), pair));
-        high = _mm_add_epi32(high, _mm_madd_epi16(_mm_unpackhi_epi16(a, b), pair));
+        const bool both = k + 1 < count;
+        const uint8_t *first = rows[k] + i;
+        const uint8_t *second = rows[both ? k + 1 : k] + i;
+        uint8_t copies[2][STEP];
+        if (left < STEP) {
+            first = memcpy(copies[0], first, left);
+            second = memcpy(copies[1], second, left);
+        }
+        add_pair(first, second, pair_of(weights + k, both), sums);
     }
-    _mm_storeu_si128((void *)(out + i),
-                     _mm_packs_epi32(_mm_srai_epi32(low, DOWN), _mm_srai_epi32(high, DOWN)));
+    store_sums(sums, out + i);
 }
 
 SSE41 static void vertical(const uint8_t *const *rows, const int16_t *weights, uint32_t count,
                            size_t length, int16_t *out)
 {
     size_t i = 0;
-    for (; i + LANES <= length; i += LANES)
-        vertical_step(rows, weights, count, i, LANES, out);
+    for (; i + STEP <= length; i += STEP)
+        vertical_step(rows, weights, count, i, STEP, out);
     if (i < length)
         vertical_step(rows, weights, count, i, length - i, out);
 }
@@ -78,8 +104,8 @@ SSE41 static void turn(const struct sl_fixed_strip *strip)
 SSE41 SL_FIXED_INLINE void weigh(const struct sl_fixed_strip *strip, uint32_t x, unsigned channel,
                                  const int bits, __m128i words[2])
 {
-    const struct sl_fixed_axis *axis = strip->axis;
-    const int16_t *weights = axis->weights + x * axis->stride;
+    const struct sl_axis *axis = strip->axis;
+    const int16_t *weights = axis->fixed + x * axis->stride;
     const __m128i *columns =
         (const __m128i *)strip->turned + 4 * (sl_fixed_column(strip, x) + channel);
     __m128i sums[4];
@@ -111,14 +137,14 @@ SSE41 static inline void weigh_pixel(const struct sl_fixed_strip *strip, uint32_
 SSE41 static void horizontal(const struct sl_fixed_strip *strip, uint8_t *const out[SL_FIXED_BLOCK])
 {
     turn(strip);
-    sl_fixed_columns(strip, out, weigh_pixel);
+    sl_fixed_columns(strip, out, weigh_pixel, sl_fixed_put_bytes);
 }
 
 SSE41 static inline void weigh_fine(const struct sl_fixed_strip *strip, uint32_t x,
                                     int16_t column[SL_FIXED_BLOCK])
 {
     __m128i words[2];
-    weigh(strip, x, 0, SL_FIXED_WEIGHT_BITS, words);
+    weigh(strip, x, 0, SL_AXIS_BITS, words);
     _mm_store_si128((void *)column, words[0]);
     _mm_store_si128((void *)(column + 8), words[1]);
 }
@@ -127,7 +153,7 @@ SSE41 static void horizontal_fine(const struct sl_fixed_strip *strip,
                                   int16_t *const out[SL_FIXED_BLOCK])
 {
     turn(strip);
-    sl_fixed_fine_columns(strip, out, weigh_fine);
+    sl_fixed_fine_columns(strip, out, weigh_fine, sl_fixed_put_words);
 }
 
 SSE41 static void sharpen(const struct sl_fixed_sharpening *sharpening, const uint8_t *in,

@@ -2,6 +2,7 @@
 #include "halve_rows.h"
 
 #include "alloc.h"
+#include "pixel_rows.h"
 
 #include <string.h>
 
@@ -46,7 +47,7 @@ static void pick(const uint8_t *restrict mean, size_t count, size_t channels, ui
 static void halve_plain(const uint8_t *above, const uint8_t *below, size_t count, size_t channels,
                         uint8_t *out)
 {
-    uint8_t mean[2 * BLOCK * CHANNELS_MAX];
+    uint8_t mean[2 * BLOCK * CHANNELS_MAX] = {0}; /* the analyser cannot see that it is filled */
     for (size_t x = 0; x < count; x += BLOCK) {
         size_t block = count - x < BLOCK ? count - x : BLOCK;
         size_t at = 2 * x * channels;
@@ -85,21 +86,13 @@ static void halve_weighed(const uint8_t *above, const uint8_t *below, size_t cou
     }
 }
 
-/* Whether every pixel is as opaque as it can be. */
-static bool is_opaque(const uint8_t *row, size_t count, size_t channels)
-{
-    uint8_t all = 255;
-    for (size_t i = 0; i < count; i++)
-        all &= row[i * channels + channels - 1];
-    return all == 255;
-}
-
 void sl_halve_rows(const uint8_t *above, const uint8_t *below, uint32_t width, unsigned channels,
                    uint8_t *out)
 {
     size_t whole = width / 2;
     bool alpha = channels % 2 == 0;
-    if (alpha && !(is_opaque(above, width, channels) && is_opaque(below, width, channels)))
+    if (alpha && !(sl_pixel_row_is_opaque(above, width, channels) &&
+                   sl_pixel_row_is_opaque(below, width, channels)))
         halve_weighed(above, below, whole, channels, out);
     else
         halve_plain(above, below, whole, channels, out);

@@ -3,6 +3,8 @@
 
 #include "pixels.h"
 
+#include <string.h>
+
 /* Every sum below fits 32 bits: it is at most 65535 · 65535 plus the half that rounds. */
 
 /* colour over the background: (c · a + b · (peak - a)) / peak, rounded. */
@@ -160,4 +162,25 @@ void sl_pixel_row_unpremultiply(void *row, size_t count, unsigned channels, unsi
         unpremultiply_16(row, count, channels);
     else
         unpremultiply_8(row, count, channels);
+}
+
+/* Words are collected without regard to where alpha lies in them. */
+bool sl_pixel_row_is_opaque(const uint8_t *row, size_t count, unsigned channels)
+{
+    const size_t samples = count * channels;
+    uint64_t all = UINT64_MAX;
+    uint8_t bytes[sizeof all];
+    size_t i = 0;
+    for (; i + sizeof all <= samples; i += sizeof all) {
+        uint64_t some;
+        memcpy(&some, row + i, sizeof some);
+        all &= some;
+    }
+    memcpy(bytes, &all, sizeof bytes);
+    for (size_t k = 0; i < samples; i++, k++)
+        bytes[k] &= row[i];
+    for (size_t k = channels - 1; k < sizeof bytes; k += channels)
+        if (bytes[k] != 255)
+            return false;
+    return true;
 }

@@ -32,4 +32,7 @@ void sl_pixel_row_narrow(const uint16_t *in, size_t count, uint8_t *out);
 void sl_pixel_row_premultiply(void *row, size_t count, unsigned channels, unsigned depth);
 void sl_pixel_row_unpremultiply(void *row, size_t count, unsigned channels, unsigned depth);
 
+/* Whether alpha, the last of 2 or 4 channels of 8 bits, is 255 in all of `count` pixels. */
+bool sl_pixel_row_is_opaque(const uint8_t *row, size_t count, unsigned channels);
+
 #endif

@@ -2,9 +2,10 @@
 /*
  * Separable resampling of an interleaved picture: what resize and blur are made of.
  *
- * Source rows are resampled horizontally one by one into a ring as long as the longest vertical
- * window, and each output row is a weighted sum of the ring: temporary memory is the window times
- * the output's width, never a picture.
+ * 8 bits are resampled in fixed point (fixed.h), as long as no alpha has to be weighed. The rest is
+ * resampled in floats: source rows horizontally, a few at once, into a ring as long as the longest
+ * vertical window, and each output row is a weighted sum of the ring. Temporary memory is the
+ * window times the output's width, never a picture.
  */
 #ifndef SL_KERNEL_RESAMPLE_H
 #define SL_KERNEL_RESAMPLE_H
@@ -20,7 +21,7 @@
 
 /* Resamples `in` (borrowed) by the two axes into a new picture of the same model and depth in *out
  * (moved to the caller; NULL on failure). x->in and y->in are in's size. Straight alpha is weighed
- * unless both axes are nearest. Polls once a row. SL_INVALID_ARGUMENT (YCbCr), SL_NO_MEMORY,
+ * unless both axes are nearest. Polls every few rows. SL_INVALID_ARGUMENT (YCbCr), SL_NO_MEMORY,
  * SL_CANCELLED, SL_TIMEOUT. Thread-safe. */
 SL_NODISCARD enum sl_status sl_resample(struct sl_buffer_pool *pool, const struct sl_image *in,
                                         const struct sl_axis_spec *x, const struct sl_axis_spec *y,

@@ -49,9 +49,15 @@ static double lanczos2(double x)
     return fabs(x) < 2 ? sinc(x) * sinc(x / 2) : 0;
 }
 
+/* sinc(x) · sinc(x / 3); the sine of x is found from that of its third. */
 static double lanczos3(double x)
 {
-    return fabs(x) < 3 ? sinc(x) * sinc(x / 3) : 0;
+    if (fabs(x) >= 3)
+        return 0;
+    if (fabs(x) < 1e-9)
+        return 1;
+    double sine = sin(pi * x / 3);
+    return 3 * sine * sine * (3 - 4 * sine * sine) / (pi * x * pi * x);
 }
 
 static const struct {

@@ -34,7 +34,7 @@ SL_NODISCARD bool sl_resize_kernel_find(const char *name, enum sl_resize_kernel 
 
 /* A picture of width × height (both at least 1) made of `in` (borrowed), same model and depth, in
  * *out (the caller's reference; NULL on failure). Where the size is in's own, *out is in itself,
- * shared; an axis that keeps its length is copied, not filtered. Polls once a row.
+ * shared; an axis that keeps its length is copied, not filtered. Polls every few rows.
  * SL_INVALID_ARGUMENT (a side of 0), SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. Thread-safe. */
 SL_NODISCARD enum sl_status sl_resize(struct sl_buffer_pool *pool, struct sl_image *in,
                                       uint32_t width, uint32_t height, enum sl_resize_kernel kernel,

@@ -16,33 +16,32 @@ bool sl_unsharp_takes(const struct sl_image *image, const struct sl_unsharp *uns
 }
 
 struct layout {
-    size_t fixed;   /* scratch of fixed.h comes first */
     size_t blurred; /* a block of the blur */
     size_t ring;    /* finished rows that may not be put back yet */
     size_t ring_rows, ring_stride;
     size_t size;
 };
 
-static bool plan(uint32_t width, uint32_t height, double sigma, struct layout *layout)
+static bool plan(uint32_t width, const struct sl_axis_spec *y, struct layout *layout)
 {
-    struct sl_axis_spec x = sl_blur_axis(width, sigma);
-    struct sl_axis_spec y = sl_blur_axis(height, sigma);
     size_t bytes;
-    *layout = (struct layout){.ring_rows = (size_t)sl_axis_taps(&y) + SL_FIXED_BLOCK};
-    if (!sl_fixed_scratch(&x, &y, 1, &layout->fixed) ||
-        !sl_size_align(width, SL_ALIGNMENT, &layout->ring_stride) ||
-        !sl_size_mul(layout->ring_stride, SL_FIXED_BLOCK * sizeof(int16_t), &bytes))
-        return false;
-    layout->blurred = layout->fixed;
-    return sl_size_add(layout->blurred, bytes, &layout->ring) &&
+    *layout = (struct layout){.ring_rows = (size_t)sl_axis_taps(y) + SL_FIXED_BLOCK};
+    return sl_size_align(width, SL_ALIGNMENT, &layout->ring_stride) &&
+           sl_size_mul(layout->ring_stride, SL_FIXED_BLOCK * sizeof(int16_t), &layout->ring) &&
            sl_size_mul(layout->ring_stride, layout->ring_rows, &bytes) &&
            sl_size_add(layout->ring, bytes, &layout->size);
 }
 
 size_t sl_unsharp_scratch_bytes(uint32_t width, uint32_t height, const struct sl_unsharp *unsharp)
 {
+    struct sl_axis_spec x = sl_blur_axis(width, unsharp->sigma);
+    struct sl_axis_spec y = sl_blur_axis(height, unsharp->sigma);
     struct layout layout;
-    return plan(width, height, unsharp->sigma, &layout) ? layout.size : SIZE_MAX;
+    size_t bytes;
+    return plan(width, &y, &layout) && sl_fixed_scratch(&x, &y, 1, &bytes) &&
+                   sl_size_add(bytes, layout.size, &bytes)
+               ? bytes
+               : SIZE_MAX;
 }
 
 struct work {
@@ -95,28 +94,30 @@ enum sl_status sl_unsharp_luma(struct sl_buffer_pool *pool, struct sl_image *ima
                                const struct sl_unsharp *unsharp, const struct sl_poll *poll,
                                struct sl_error *err)
 {
-    struct layout layout;
-    uint8_t *scratch = NULL;
-    if (plan(image->width, image->height, unsharp->sigma, &layout))
-        scratch = sl_buffer_pool_take(pool, layout.size);
-    if (!scratch)
-        return sl_error_set(err, SL_NO_MEMORY, "no memory to sharpen %ux%u", image->width,
-                            image->height);
-    struct work work = {
-        .image = image,
-        .blurred = (void *)(scratch + layout.blurred),
-        .ring = scratch + layout.ring,
-        .ring_rows = layout.ring_rows,
-        .ring_stride = layout.ring_stride,
-    };
     struct sl_axis_spec x = sl_blur_axis(image->width, unsharp->sigma);
     struct sl_axis_spec y = sl_blur_axis(image->height, unsharp->sigma);
-    sl_fixed_init(&work.fixed, &x, &y, 1, scratch);
     const struct sl_fixed_sharpening sharpening = {
         .amount = (int32_t)lrintf(unsharp->amount * (1 << SL_FIXED_AMOUNT_BITS)),
         .threshold = (int32_t)ceilf(unsharp->threshold * (1 << SL_FIXED_SAMPLE_BITS)),
     };
-    enum sl_status status = run(&work, &sharpening, poll);
+    struct layout layout;
+    struct work work = {.image = image};
+    enum sl_status status = SL_NO_MEMORY;
+    uint8_t *scratch = NULL;
+    if (plan(image->width, &y, &layout))
+        scratch = sl_buffer_pool_take(pool, layout.size);
+    if (!scratch || sl_fixed_init(&work.fixed, pool, &x, &y, 1))
+        goto fail_scratch;
+    work.blurred = (void *)(scratch + layout.blurred);
+    work.ring = scratch + layout.ring;
+    work.ring_rows = layout.ring_rows;
+    work.ring_stride = layout.ring_stride;
+    status = run(&work, &sharpening, poll);
+    sl_fixed_release(&work.fixed);
+
+fail_scratch:
     sl_buffer_pool_give(pool, scratch, layout.size);
+    if (status == SL_NO_MEMORY)
+        return sl_error_set(err, status, "no memory to sharpen %ux%u", image->width, image->height);
     return status == SL_OK ? SL_OK : sl_error_set(err, status, "stopped while sharpening");
 }

@@ -24,7 +24,7 @@ struct sl_unsharp {
 /* Whether the picture has such a plane of luma, and sigma is small enough for plain windows. */
 bool sl_unsharp_takes(const struct sl_image *image, const struct sl_unsharp *unsharp);
 
-/* Sharpens the first plane of `image`, which is unique. Polls once a row. SL_NO_MEMORY,
+/* Sharpens the first plane of `image`, which is unique. Polls every few rows. SL_NO_MEMORY,
  * SL_CANCELLED, SL_TIMEOUT: the pixels are unspecified then. Thread-safe. */
 SL_NODISCARD enum sl_status sl_unsharp_luma(struct sl_buffer_pool *pool, struct sl_image *image,
                                             const struct sl_unsharp *unsharp,

@@ -35,7 +35,9 @@ if(SLUICE_SANITIZE STREQUAL "thread")
                                        ${PROJECT_BINARY_DIR})
     set_tests_properties(verify_races PROPERTIES TIMEOUT 600)
 endif()
-if(NOT SLUICE_SANITIZE AND NOT SLUICE_MINIMAL) # the model is the same in every build
+if(NOT SLUICE_SANITIZE AND NOT SLUICE_MINIMAL) # these are the same in every build
+    add_test(NAME verify_neon COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/verify/neon.sh)
+    set_tests_properties(verify_neon PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77)
     add_test(NAME model_spin COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/model/spin/run.sh)
     set_tests_properties(model_spin PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77)
 endif()

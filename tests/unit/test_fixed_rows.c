@@ -23,11 +23,11 @@ static void make_weights(int16_t *weights, uint32_t count)
 {
     int32_t sum = 0;
     for (uint32_t k = 0; k < count; k++) {
-        int32_t amount = (int32_t)(noise() % (uint32_t)(SL_FIXED_ONE / 2 / (int)count + 1));
+        int32_t amount = (int32_t)(noise() % (uint32_t)(SL_AXIS_ONE / 2 / (int)count + 1));
         weights[k] = (int16_t)(noise() % 3 ? amount : -amount);
         sum += weights[k];
     }
-    weights[noise() % count] += (int16_t)(SL_FIXED_ONE - sum);
+    weights[noise() % count] += (int16_t)(SL_AXIS_ONE - sum);
 }
 
 static void check_vertical(const struct sl_fixed_rows *set, uint32_t count, size_t length)
@@ -53,7 +53,7 @@ static void check_vertical(const struct sl_fixed_rows *set, uint32_t count, size
 
 /* A strip of random windows, which begin at even pixels and never earlier than the one before. */
 struct strip {
-    struct sl_fixed_axis axis;
+    struct sl_axis axis;
     struct sl_fixed_strip strip;
     int16_t *block;
     uint32_t length; /* of an output row, in samples */
@@ -68,20 +68,20 @@ static void *take(size_t size)
 
 static void make_strip(struct strip *s, uint32_t taps, uint32_t count, unsigned channels)
 {
-    const size_t stride = (taps + 1 + SL_FIXED_GROUP - 1) / SL_FIXED_GROUP * (size_t)SL_FIXED_GROUP;
-    s->axis = (struct sl_fixed_axis){.count = count,
-                                     .taps = taps + taps % 2,
-                                     .stride = stride,
-                                     .first = take(count * sizeof(uint32_t)),
-                                     .used = take(count * sizeof(uint32_t)),
-                                     .weights = take(count * stride * sizeof(int16_t))};
-    memset(s->axis.weights, 0, count * stride * sizeof(int16_t));
+    const size_t stride = (taps + 1 + SL_AXIS_GROUP - 1) / SL_AXIS_GROUP * (size_t)SL_AXIS_GROUP;
+    s->axis = (struct sl_axis){.count = count,
+                               .taps = taps + taps % 2,
+                               .stride = stride,
+                               .first = take(count * sizeof(uint32_t)),
+                               .used = take(count * sizeof(uint32_t)),
+                               .fixed = take(count * stride * sizeof(int16_t))};
+    memset(s->axis.fixed, 0, count * stride * sizeof(int16_t));
     uint32_t first = 2 * (noise() % 5);
     const uint32_t step = 1 + noise() % 4;
     for (uint32_t i = 0; i < count; i++) {
         s->axis.first[i] = first;
         s->axis.used[i] = 1 + noise() % taps;
-        make_weights(s->axis.weights + i * stride, s->axis.used[i]);
+        make_weights(s->axis.fixed + i * stride, s->axis.used[i]);
         first += 2 * (noise() % step);
     }
     const uint32_t from = noise() % count;
@@ -92,7 +92,7 @@ static void make_strip(struct strip *s, uint32_t taps, uint32_t count, unsigned 
                                        .from = from,
                                        .to = to,
                                        .channels = channels,
-                                       .stride = pixels * channels + SL_FIXED_SLACK};
+                                       .stride = pixels * channels + SL_FIXED_SLACK + noise() % 40};
     const size_t size = SL_FIXED_BLOCK * s->strip.stride * sizeof(int16_t);
     s->block = take(size);
     for (size_t i = 0; i < SL_FIXED_BLOCK * s->strip.stride; i++)
@@ -107,7 +107,7 @@ static void free_strip(struct strip *s)
 {
     free(s->axis.first);
     free(s->axis.used);
-    free(s->axis.weights);
+    free(s->axis.fixed);
     free(s->block);
     free(s->strip.turned);
 }

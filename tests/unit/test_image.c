@@ -98,6 +98,67 @@ static void what_is_idle_is_bounded(void **state)
     sl_buffer_pool_free(pool);
 }
 
+static void what_was_filled_is_had_again_under_its_key(void **state)
+{
+    (void)state;
+    static const unsigned char keys[2][SL_BUFFER_KEY_SIZE] = {{1}, {2}};
+    static const size_t sizes[] = {100, 100000}; /* below a page, and above */
+    struct sl_buffer_pool *pool;
+    bool filled;
+    assert_int_equal(sl_buffer_pool_new(1 << 20, &pool), SL_OK);
+    for (size_t i = 0; i < 2; i++) {
+        char *buffer = sl_buffer_pool_take_filled(pool, keys[i], sizes[i], &filled);
+        assert_non_null(buffer);
+        assert_false(filled);
+        memset(buffer, 'a', sizes[i]);
+        sl_buffer_pool_give_filled(pool, keys[i], buffer, sizes[i]);
+        char *again = sl_buffer_pool_take_filled(pool, keys[i], sizes[i], &filled);
+        assert_ptr_equal(again, buffer);
+        assert_true(filled);
+        for (size_t k = 0; k < sizes[i]; k++)
+            assert_int_equal(again[k], 'a');
+        void *second = sl_buffer_pool_take_filled(pool, keys[i], sizes[i], &filled);
+        assert_false(filled); /* it is the first one's alone */
+        sl_buffer_pool_give(pool, second, sizes[i]);
+        sl_buffer_pool_give_filled(pool, keys[i], again, sizes[i]);
+    }
+    sl_buffer_pool_free(pool);
+}
+
+/* However many keys there are, few buffers are kept: those that were used last. */
+static void what_was_filled_is_bounded(void **state)
+{
+    (void)state;
+    unsigned char key[SL_BUFFER_KEY_SIZE] = {0};
+    struct sl_buffer_pool *pool;
+    struct sl_buffer_pool_stats stats;
+    bool filled;
+    assert_int_equal(sl_buffer_pool_new(1 << 20, &pool), SL_OK);
+    for (int i = 0; i < 1000; i++) {
+        memcpy(key, &i, sizeof i);
+        void *buffer = sl_buffer_pool_take_filled(pool, key, 4096, &filled);
+        assert_false(filled);
+        sl_buffer_pool_give_filled(pool, key, buffer, 4096);
+    }
+    sl_buffer_pool_stats(pool, &stats);
+    assert_int_equal(stats.taken_bytes, 0);
+    assert_in_range(stats.idle_bytes, 4096, 64 * 4096);
+    for (int i = 999; i > 990; i--) {
+        memcpy(key, &i, sizeof i);
+        void *buffer = sl_buffer_pool_take_filled(pool, key, 4096, &filled);
+        assert_true(filled);
+        sl_buffer_pool_give_filled(pool, key, buffer, 4096);
+    }
+    sl_buffer_pool_free(pool);
+    assert_int_equal(sl_buffer_pool_new(5000, &pool), SL_OK); /* and none beyond the limit */
+    for (int i = 0; i < 2; i++) {
+        void *buffer = sl_buffer_pool_take_filled(pool, key, 100000, &filled);
+        assert_false(filled);
+        sl_buffer_pool_give_filled(pool, key, buffer, 100000);
+    }
+    sl_buffer_pool_free(pool);
+}
+
 static void a_pool_is_optional(void **state)
 {
     (void)state;
@@ -105,6 +166,11 @@ static void a_pool_is_optional(void **state)
     assert_non_null(buffer);
     sl_buffer_pool_give(NULL, buffer, 1000);
     sl_buffer_pool_give(NULL, NULL, 0);
+    bool filled = true;
+    buffer = sl_buffer_pool_take_filled(NULL, "", 1000, &filled);
+    assert_non_null(buffer);
+    assert_false(filled);
+    sl_buffer_pool_give_filled(NULL, "", buffer, 1000);
     sl_buffer_pool_free(NULL);
 }
 
@@ -131,9 +197,14 @@ static void exif_tells_the_orientation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(geometry_is_checked),        cmocka_unit_test(rows_are_aligned_and_apart),
-        cmocka_unit_test(the_last_reference_frees),   cmocka_unit_test(buffers_are_used_again),
-        cmocka_unit_test(what_is_idle_is_bounded),    cmocka_unit_test(a_pool_is_optional),
+        cmocka_unit_test(geometry_is_checked),
+        cmocka_unit_test(rows_are_aligned_and_apart),
+        cmocka_unit_test(the_last_reference_frees),
+        cmocka_unit_test(buffers_are_used_again),
+        cmocka_unit_test(what_is_idle_is_bounded),
+        cmocka_unit_test(what_was_filled_is_had_again_under_its_key),
+        cmocka_unit_test(what_was_filled_is_bounded),
+        cmocka_unit_test(a_pool_is_optional),
         cmocka_unit_test(exif_tells_the_orientation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,8 @@
 
 #include "resize.h"
 
+#include "buffer_pool.h"
+
 #include "picture.h"
 
 #include <math.h>
@@ -355,6 +357,50 @@ static void test_scratch_stays_a_few_rows(void **state)
                                         SL_RESIZE_LANCZOS3) >= UINT32_MAX);
 }
 
+static void assert_same(const struct sl_image *a, const struct sl_image *b)
+{
+    for (uint32_t y = 0; y < a->height; y++)
+        assert_memory_equal(sl_image_row(a, 0, y), sl_image_row(b, 0, y),
+                            (size_t)a->width * a->planes[0].channels * a->depth / 8);
+}
+
+/* Tables of weights are kept in the pool: never may one serve that differs in anything. */
+static void test_tables_are_used_again_only_for_the_same(void **state)
+{
+    (void)state;
+    struct sl_buffer_pool *pool;
+    struct sl_buffer_pool_stats stats;
+    assert_int_equal(sl_buffer_pool_new(1 << 24, &pool), SL_OK);
+    for (int round = 0; round < 2; round++) {
+        for (unsigned v = 0; v < 16 * SL_RESIZE_KERNEL_COUNT; v++) {
+            struct sl_image *in =
+                picture_noise(v & 1 ? 70 : 71, 60, SL_MODEL_GRAY, v & 2 ? 16 : 8, v);
+            struct sl_image *plain;
+            struct sl_image *pooled;
+            in->extent_width -= v & 4 ? 0.5 : 0;
+            uint32_t width = v & 8 ? 30 : 31;
+            enum sl_resize_kernel kernel = (enum sl_resize_kernel)(v / 16);
+            assert_int_equal(sl_resize(NULL, in, width, 25, kernel, NULL, &plain, NULL), SL_OK);
+            assert_int_equal(sl_resize(pool, in, width, 25, kernel, NULL, &pooled, NULL), SL_OK);
+            assert_same(plain, pooled);
+            sl_image_unref(plain);
+            sl_image_unref(pooled);
+            sl_image_unref(in);
+        }
+    }
+    struct sl_image *in = picture_noise(70, 60, SL_MODEL_GRAY, 8, 1);
+    for (unsigned long long i = 0, before = 0; i < 2; i++) {
+        struct sl_image *out;
+        assert_int_equal(sl_resize(pool, in, 7, 6, SL_RESIZE_BOX, NULL, &out, NULL), SL_OK);
+        sl_image_unref(out);
+        sl_buffer_pool_stats(pool, &stats);
+        assert_true(i == 0 || stats.hits - before >= 2); /* both axes */
+        before = stats.hits;
+    }
+    sl_image_unref(in);
+    sl_buffer_pool_free(pool);
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -382,6 +428,7 @@ int main(void)
         cmocka_unit_test(test_stops_when_cancelled),
         cmocka_unit_test(test_refuses_what_it_cannot_do),
         cmocka_unit_test(test_scratch_stays_a_few_rows),
+        cmocka_unit_test(test_tables_are_used_again_only_for_the_same),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
