@@ -70,8 +70,9 @@ struct phases {
     uint64_t rest;   /* filters, then encoding */
 };
 
-static struct phases size_phases(const struct sl_item_work *work, uint32_t variant)
+static struct phases size_phases(const struct sl_item *item, uint32_t variant)
 {
+    const struct sl_item_work *work = item->work;
     const struct sl_codec_info *info = &work->expected;
     const struct sl_settings *s = work->settings;
     uint32_t width = info->width;
@@ -79,7 +80,7 @@ static struct phases size_phases(const struct sl_item_work *work, uint32_t varia
     unsigned h;
     unsigned v;
     sl_resized_size(s, variant, &width, &height);
-    sl_chroma_layout(s, &h, &v);
+    sl_work_chroma(item, &h, &v);
     uint64_t resized = decoded_bytes(info, width, height, h, v);
     uint64_t scratch = sl_resize_scratch_bytes(info->decoded_width, info->decoded_height, width,
                                                height, sl_model_channels(info->model), s->kernel);
@@ -148,7 +149,7 @@ enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *w
     uint64_t source = add(decoded, pyramid_bytes(work, decoded));
     uint64_t all = source;
     for (uint32_t i = 0; i < item->part_count; i += sl_settings_formats(s)) {
-        struct phases phases = size_phases(work, i);
+        struct phases phases = size_phases(item, i);
         peak = larger(peak, larger(add(source, phases.resize), phases.rest));
         all = add(all, larger(phases.resize, phases.rest));
     }

@@ -3,8 +3,6 @@
 
 #include "exif.h"
 
-#include <string.h>
-
 static const struct sl_codec *const codecs[] = {
 #define SL_CODEC(name) &(name),
 #include "codecs.def"
@@ -39,9 +37,5 @@ const struct sl_codec *sl_codec_for_extension(const char *extension)
 bool sl_codec_find_exif(const struct sl_codec *codec, const uint8_t *data, size_t size,
                         size_t *offset, size_t *length)
 {
-    if (!strcmp(codec->format, "jpeg"))
-        return sl_jpeg_find_exif(data, size, offset, length);
-    if (!strcmp(codec->format, "png"))
-        return sl_png_find_exif(data, size, offset, length);
-    return false;
+    return codec->find_exif && codec->find_exif(data, size, offset, length);
 }

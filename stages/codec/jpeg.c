@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "codecs.h"
+#include "exif.h"
 #include "jpeg_file.h"
 #include "jpeg_probe.h"
 #include "stb_memory.h"
@@ -155,4 +156,5 @@ const struct sl_codec sl_codec_jpeg = {
     .probe = probe,
     .decode = decode,
     .encode = encode,
+    .find_exif = sl_jpeg_find_exif,
 };

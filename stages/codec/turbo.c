@@ -3,6 +3,7 @@
 #include "turbo.h"
 
 #include "codecs.h"
+#include "exif.h"
 #include "jpeg_probe.h"
 
 /* A component's inverse DCT gives this many samples a side: libjpeg enlarges those of shared chroma
@@ -93,5 +94,6 @@ const struct sl_codec sl_codec_turbo = {
     .encode = sl_turbo_encode,
     .transcode = sl_turbo_transcode,
     .gray = true,
-    .ycbcr = true,
+    .chroma = sl_turbo_chroma,
+    .find_exif = sl_jpeg_find_exif,
 };

@@ -67,13 +67,15 @@ SL_NODISCARD enum sl_status sl_turbo_check_header(const struct sl_decode_job *jo
 /* Walks from marker to marker through what libjpeg did not read; false when there is no end. */
 bool sl_turbo_has_end(const uint8_t *data, size_t size);
 
-/* sl_codec.reduce, .decode, .encode and .transcode. */
+/* sl_codec.reduce, .decode, .encode, .chroma and .transcode. */
 void sl_turbo_reduce(const struct sl_decode_want *want, struct sl_codec_info *info);
 enum sl_status sl_turbo_decode(const struct sl_decode_job *job, struct sl_image **out,
                                struct sl_error *err);
 enum sl_status sl_turbo_encode(const struct sl_image *image,
                                const struct sl_encode_options *options, struct sl_bytes *out,
                                struct sl_error *err);
+bool sl_turbo_chroma(const struct sl_encode_options *options, unsigned *chroma_h,
+                     unsigned *chroma_v);
 enum sl_status sl_turbo_transcode(const struct sl_decode_job *job,
                                   const struct sl_encode_options *options, struct sl_bytes *out,
                                   struct sl_error *err);

@@ -76,13 +76,13 @@ struct encoding {
     bool created;
 };
 
-static const struct {
-    int h, v;
-} samplings[] = {
-    [SL_SUBSAMPLING_420] = {2, 2},
-    [SL_SUBSAMPLING_422] = {2, 1},
-    [SL_SUBSAMPLING_444] = {1, 1},
-};
+bool sl_turbo_chroma(const struct sl_encode_options *options, unsigned *chroma_h,
+                     unsigned *chroma_v)
+{
+    *chroma_h = options->subsampling == SL_SUBSAMPLING_444 ? 1 : 2;
+    *chroma_v = options->subsampling == SL_SUBSAMPLING_420 ? 2 : 1;
+    return true;
+}
 
 static void describe(struct encoding *e)
 {
@@ -104,12 +104,13 @@ static void describe(struct encoding *e)
     sl_turbo_set_options(jpeg, e->options);
     if (jpeg->in_color_space == JCS_GRAYSCALE)
         return;
-    bool planes = image->model == SL_MODEL_YCBCR;
-    jpeg->raw_data_in = planes;
-    jpeg->comp_info[0].h_samp_factor =
-        planes ? (int)image->chroma_h : samplings[e->options->subsampling].h;
-    jpeg->comp_info[0].v_samp_factor =
-        planes ? (int)image->chroma_v : samplings[e->options->subsampling].v;
+    unsigned h = image->chroma_h;
+    unsigned v = image->chroma_v;
+    jpeg->raw_data_in = image->model == SL_MODEL_YCBCR;
+    if (!jpeg->raw_data_in)
+        sl_turbo_chroma(e->options, &h, &v);
+    jpeg->comp_info[0].h_samp_factor = (int)h;
+    jpeg->comp_info[0].v_samp_factor = (int)v;
 }
 
 /* The row as whole blocks of samples: its last one goes on to the right. */

@@ -126,8 +126,13 @@ struct sl_codec {
     bool alpha; /* encodes alpha */
     bool deep;  /* encodes 16 bits */
     bool gray;  /* encodes gray without making it RGB */
-    bool ycbcr; /* encodes YCbCr, with chroma shared as the options say or any other way, without
-                   making it RGB; unless options.lossless */
+
+    /* How pictures of YCbCr are to share chroma so that encode takes them as they are, in luma
+     * samples a chroma sample; false where it wants them interleaved. NULL: always. */
+    bool (*chroma)(const struct sl_encode_options *options, unsigned *chroma_h, unsigned *chroma_v);
+
+    /* Where a file's EXIF block is, as sl_codec_find_exif; NULL: it has none. */
+    bool (*find_exif)(const uint8_t *data, size_t size, size_t *offset, size_t *length);
 
     /* Re-encodes a file of this format without decoding it to pixels: appends to `out` what decode
      * and encode would give but for rounding. SL_NOT_APPLICABLE, and nothing done or said, where
