@@ -165,12 +165,12 @@ static void draw_impostors(const char *folder)
         0xb0, 0xe2, 0x15, 0x00, 0x00, 0x00, 0x00, 'I',  'D',  'A',  'T',  0x35, 0xaf, 0x06, 0x1e,
         0x00, 0x00, 0x00, 0x00, 'I',  'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82,
     };
-    static const uint8_t webp[] = {'R', 'I', 'F', 'F', 0x12, 0, 0, 0,    'W', 'E', 'B', 'P', 'V',
-                                   'P', '8', 'L', 5,   0,    0, 0, 0x2f, 0,   0,   0,   0,   0};
+    static const uint8_t avif[] = {0, 0, 0, 24, 'f', 't', 'y', 'p', 'a', 'v', 'i', 'f',
+                                   0, 0, 0, 0,  'a', 'v', 'i', 'f', 'm', 'i', 'f', '1'};
     save_literal(folder, "broken/letter.jpg", letter, sizeof letter - 1);
     save_literal(folder, "broken/empty.png", "", 0);
     save_literal(folder, "broken/bomb.png", bomb, sizeof bomb);
-    save_literal(folder, "broken/modern.webp", webp, sizeof webp);
+    save_literal(folder, "broken/modern.avif", avif, sizeof avif);
 }
 
 int main(int argc, char **argv)

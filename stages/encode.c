@@ -125,10 +125,10 @@ enum sl_status sl_stage_encode(void *context, struct sl_part *part, struct sl_er
     const struct sl_item_work *whole = part->item->work;
     if (whole->kept || work->kept)
         return SL_OK;
-    const char *extension = sl_path_extension(part->output);
-    const struct sl_codec *codec = sl_codec_for_extension(extension);
+    const struct sl_codec *codec = sl_part_codec(part);
     if (!codec)
-        return sl_error_set(err, SL_ENCODE_UNSUPPORTED, "this build cannot write %s", extension);
+        return sl_error_set(err, SL_ENCODE_UNSUPPORTED, "this build cannot write %s",
+                            sl_path_extension(part->output));
     enum sl_status status = work->coded ? SL_OK : encode(context, part, codec, err);
     if (status)
         return status;

@@ -45,9 +45,12 @@ void sl_resized_size(const struct sl_settings *settings, uint32_t variant, uint3
                           *height, width, height);
 }
 
-/* Encode, of each format: a converted copy, and bytes that hardly exceed the picture's twice. */
-static uint64_t encode_bytes(const struct sl_item_work *work, uint32_t width, uint32_t height)
+/* Encode, of each format: a converted copy, bytes that hardly exceed the picture's twice, and what
+ * the codec itself takes. */
+static uint64_t encode_bytes(const struct sl_item *item, uint32_t variant, uint32_t width,
+                             uint32_t height)
 {
+    const struct sl_item_work *work = item->work;
     const struct sl_settings *s = work->settings;
     enum sl_model model = work->expected.model;
     for (size_t i = 0; i < s->filter_count; i++) {
@@ -59,8 +62,12 @@ static uint64_t encode_bytes(const struct sl_item_work *work, uint32_t width, ui
     }
     uint64_t picture = image_bytes(width, height, model, work->expected.depth);
     uint64_t sum = picture;
-    for (uint32_t i = 0; i < 3 * sl_settings_formats(s); i++)
-        sum = add(sum, picture);
+    for (uint32_t i = 0; i < sl_settings_formats(s); i++) {
+        const struct sl_codec *codec = sl_part_codec(&item->parts[variant + i]);
+        sum = add(sum, add(picture, add(picture, picture)));
+        if (codec && codec->encode_bytes)
+            sum = add(sum, codec->encode_bytes(&s->encode, width, height, model));
+    }
     return sum;
 }
 
@@ -87,7 +94,7 @@ static struct phases size_phases(const struct sl_item *item, uint32_t variant)
     uint64_t filters =
         sl_filter_peak_bytes(s->filters, s->filter_count, width, height, info->model, info->depth);
     return (struct phases){.resize = add(resized, s->size_count ? scratch : 0),
-                           .rest = larger(filters, encode_bytes(work, width, height))};
+                           .rest = larger(filters, encode_bytes(item, variant, width, height))};
 }
 
 /* All halvings of the picture together, if any size wants one: below half of its bytes. */

@@ -17,13 +17,17 @@ const char *sl_path_extension(const char *path)
     return dot ? dot + 1 : "";
 }
 
+const struct sl_codec *sl_part_codec(const struct sl_part *part)
+{
+    return sl_codec_for_extension(sl_path_extension(part->output));
+}
+
 bool sl_work_chroma(const struct sl_item *item, unsigned *chroma_h, unsigned *chroma_v)
 {
     const struct sl_item_work *work = item->work;
     *chroma_h = *chroma_v = 4;
     for (uint32_t i = 0; i < item->part_count; i++) {
-        const struct sl_codec *codec =
-            sl_codec_for_extension(sl_path_extension(item->parts[i].output));
+        const struct sl_codec *codec = sl_part_codec(&item->parts[i]);
         unsigned h;
         unsigned v;
         if (!codec || !codec->chroma || !codec->chroma(&work->settings->encode, &h, &v))
@@ -98,5 +102,5 @@ bool sl_work_keeps_pixels(const struct sl_item *item, unsigned orientation)
     uint32_t height = work->info.height;
     sl_resized_size(settings, 0, &width, &height);
     return width == work->info.width && height == work->info.height &&
-           sl_codec_for_extension(sl_path_extension(item->parts[0].output)) == work->codec;
+           sl_part_codec(&item->parts[0]) == work->codec;
 }

@@ -78,6 +78,9 @@ bool sl_work_chroma(const struct sl_item *item, unsigned *chroma_h, unsigned *ch
 /* What is behind the last dot of a path's name; "" without one. */
 const char *sl_path_extension(const char *path);
 
+/* The codec that writes a part's output; NULL when this build has none. */
+const struct sl_codec *sl_part_codec(const struct sl_part *part);
+
 /* The bytes of an item's peak, for admission: stages/reckon.c. Where sizes are beyond a limit their
  * parts get the error, and the first of these is returned; of one part, in err alone. */
 SL_NODISCARD enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *work,

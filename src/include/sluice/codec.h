@@ -59,8 +59,9 @@ struct sl_codec_info {
 /* What becomes of the picture, as far as a codec can make use of it. All zero: the whole picture,
  * interleaved. */
 struct sl_decode_want {
-    /* A reduction will do as long as neither side falls below these, and so does its extent; 0 for
-     * the whole picture. As stored, before orientation. */
+    /* A reduction will do as long as neither side falls below these, and so does its extent, or a
+     * picture that is right in what such a reduction shows; 0 for the whole picture. As stored,
+     * before orientation. */
     uint32_t least_width, least_height;
     bool ycbcr; /* planes of YCbCr will do */
 };
@@ -123,6 +124,10 @@ struct sl_codec {
      * SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. NULL: decodes only. */
     enum sl_status (*encode)(const struct sl_image *image, const struct sl_encode_options *options,
                              struct sl_bytes *out, struct sl_error *err);
+    /* What it takes at its peak beside the picture, a copy of it, and `out`, about. NULL: nothing
+     * to speak of. */
+    uint64_t (*encode_bytes)(const struct sl_encode_options *options, uint32_t width,
+                             uint32_t height, enum sl_model model);
     bool alpha; /* encodes alpha */
     bool deep;  /* encodes 16 bits */
     bool gray;  /* encodes gray without making it RGB */

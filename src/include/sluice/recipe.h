@@ -73,6 +73,13 @@ struct sl_filter;
 const struct sl_codec *sl_codec_at(size_t index);   /* NULL past the end */
 const struct sl_filter *sl_filter_at(size_t index); /* NULL past the end */
 
+/* A codec that this build was made without, for want of its library; NULL past the end. */
+struct sl_codec_left_out {
+    const char *name;   /* "libwebp" */
+    const char *format; /* which another codec may read and write all the same */
+};
+const struct sl_codec_left_out *sl_codec_left_out_at(size_t index);
+
 /* Whether a file's name says that it may be a picture: one of the extensions of formats that are
  * known, readable or not. Decides what a folder walk takes when nothing was included by name. */
 bool sl_format_is_picture_name(const char *name);
