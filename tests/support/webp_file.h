@@ -67,7 +67,7 @@ static inline void webp_add_frame(struct sl_bytes *out, uint32_t x, uint32_t y,
     webp_add(out, "ANMF\0\0\0\0", WEBP_CHUNK);
     webp_add_number(out, x / 2, 3);
     webp_add_number(out, y / 2, 3);
-    webp_add_number(out, 0, WEBP_FRAME - 6);
+    webp_add(out, (const uint8_t[WEBP_FRAME - 6]){0}, WEBP_FRAME - 6);
     webp_add_picture(out, file);
     webp_set_number(out, at + 4, (uint32_t)(out->size - at - WEBP_CHUNK));
 }
