@@ -17,20 +17,19 @@ static void limits_come_first(void **state)
     webp_end(&file);
     webp_expect(&file, SL_FAIL_ON_NONE, SL_LIMIT_DIMENSION);
     struct sl_limits limits = SL_LIMITS_DEFAULT;
-    limits.pixels = 40 * 30 - 1;
-    assert_int_equal(decode_with(frame.data, frame.size, SL_FAIL_ON_NONE, &limits).status,
-                     SL_LIMIT_PIXELS);
-    struct sl_codec_info info =
-        decode_with(frame.data, frame.size, SL_FAIL_ON_NONE, &(struct sl_limits)SL_LIMITS_DEFAULT)
-            .info;
-    const struct sl_limits open = SL_LIMITS_DEFAULT;
+    struct decoded got = decode_with(frame.data, frame.size, SL_FAIL_ON_NONE, &limits);
+    assert_int_equal(got.status, SL_OK);
+    sl_image_unref(got.image);
     struct sl_image *image;
-    struct sl_decode_job job = {.data = frame.data,
-                                .size = frame.size,
-                                .limits = &open,
-                                .memory_limit = (size_t)info.decode_bytes - 1};
+    const struct sl_decode_job job = {.data = frame.data,
+                                      .size = frame.size,
+                                      .limits = &limits,
+                                      .memory_limit = (size_t)got.info.decode_bytes - 1};
     assert_int_equal(webp->decode(&job, &image, NULL), SL_OVER_RESERVE);
     assert_null(image);
+    limits.pixels = 40 * 30 - 1;
+    got = decode_with(frame.data, frame.size, SL_FAIL_ON_NONE, &limits);
+    assert_int_equal(got.status, SL_LIMIT_PIXELS);
     sl_bytes_release(&frame);
     sl_bytes_release(&file);
 }
