@@ -41,8 +41,7 @@ static uint64_t checksum(const struct sl_image *image)
     return sum;
 }
 
-/* Within the memory of the whole: a reduction's own bound may turn out too low, the item is
- * admitted again then. */
+/* A reduction's bound alone may turn out too low, and the item be admitted again. */
 static void decode(const struct sl_codec *codec, const struct sl_codec_info *info,
                    const uint8_t *data, size_t size, enum sl_fail_on fail_on,
                    struct sl_decode_want want)
@@ -50,13 +49,17 @@ static void decode(const struct sl_codec *codec, const struct sl_codec_info *inf
     struct sl_warnings warnings = {0};
     struct sl_error error = {0};
     struct sl_image *image = NULL;
+    struct sl_codec_info reduced = *info;
+    if (codec->reduce)
+        codec->reduce(&want, &reduced);
     const struct sl_decode_job job = {
         .data = data,
         .size = size,
         .want = want,
         .limits = &limits,
         .fail_on = fail_on,
-        .memory_limit = (size_t)info->decode_bytes,
+        .memory_limit = (size_t)(info->decode_bytes > reduced.decode_bytes ? info->decode_bytes
+                                                                           : reduced.decode_bytes),
         .warnings = &warnings,
     };
     enum sl_status status = codec->decode(&job, &image, &error);
