@@ -13,8 +13,9 @@ enum { AS_PLANES = 1 }; /* in sl_codec_info.detail: the picture may stay in its 
 enum { ROW_BYTES = 160, STATE_BYTES = 32 * 1024 };
 
 /* Of a lossless one, or of alpha: all pixels, and 16 rows more; what transforms say of blocks of 4
- * x 4; and tables of prefix codes, of which an encoder makes one for a part of the picture.
- * libwebp's own encoder never makes more of them. */
+ * x 4; and tables of prefix codes, one for each kind of part of the picture. libwebp's encoder
+ * never makes more of them. A file that is made to can have 65,536, and only libwebp can tell, when
+ * it has them already. */
 enum { CACHED_ROWS = 17, BLOCK = 4, TRANSFORMS = 4, TABLES_MAX = 2600, TABLE_BYTES = 20608 };
 
 enum { SIDE_MAX = 16383, LOSSLESS_STATE = 2 * 1024 * 1024, LOSSLESS_PIXEL = 64, LOSSY_PIXEL = 8 };
