@@ -3,7 +3,7 @@
 # `./dev` reads the packages from the lines that begin with "# debian:".
 #
 # debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev libjpeg62-turbo-dev
-# debian: libdeflate-dev zlib1g-dev
+# debian: libdeflate-dev zlib1g-dev libwebp-dev
 # For tests alone, as decoders that are not ours:
 # debian: libpng-dev
 
@@ -31,6 +31,12 @@ if(JPEG_FOUND AND NOT SLUICE_MINIMAL)
     set(CMAKE_REQUIRED_INCLUDES ${JPEG_INCLUDE_DIRS})
     check_symbol_exists(JCS_EXTENSIONS "stdio.h;jpeglib.h" SLUICE_HAVE_TURBO)
     unset(CMAKE_REQUIRED_INCLUDES)
+endif()
+
+find_path(WEBP_INCLUDE_DIR webp/encode.h) # debian: libwebp-dev
+find_library(WEBP_LIBRARY webp)
+if(WEBP_INCLUDE_DIR AND WEBP_LIBRARY AND NOT SLUICE_MINIMAL)
+    set(SLUICE_HAVE_WEBP ON)
 endif()
 
 # PNG's streams: libdeflate, else zlib, else stb inflates and deflates.

@@ -18,17 +18,18 @@ static enum sl_model model_for(const struct sl_codec *codec, const struct sl_ima
     return alpha ? SL_MODEL_RGBA : SL_MODEL_RGB;
 }
 
-/* Planes that were not resized share chroma as the input has it. */
-static enum sl_status fit_chroma(struct sl_recipe *recipe, struct sl_part *part,
-                                 struct sl_error *err)
+/* Planes that were not resized share chroma as the input has it, others as the finest output. */
+static enum sl_status fit_chroma(struct sl_recipe *recipe, struct sl_part *part, unsigned chroma_h,
+                                 unsigned chroma_v, struct sl_error *err)
 {
     struct sl_part_work *work = part->work;
     const struct sl_item_work *whole = part->item->work;
     struct sl_resize_job job = {.width = work->image->width,
                                 .height = work->image->height,
-                                .kernel = whole->settings->kernel};
+                                .kernel = whole->settings->kernel,
+                                .chroma_h = chroma_h,
+                                .chroma_v = chroma_v};
     struct sl_image *fitted;
-    sl_chroma_layout(whole->settings, &job.chroma_h, &job.chroma_v);
     enum sl_status status =
         sl_resize_by(recipe->pool, work->image, &job, &part->item->poll, &fitted, err);
     if (status)
@@ -43,8 +44,11 @@ static enum sl_status fit_codec(struct sl_recipe *recipe, struct sl_part *part,
 {
     struct sl_part_work *work = part->work;
     const struct sl_item_work *whole = part->item->work;
-    if (work->image->model == SL_MODEL_YCBCR && codec->ycbcr && !whole->settings->encode.lossless)
-        return fit_chroma(recipe, part, err);
+    unsigned h;
+    unsigned v;
+    if (work->image->model == SL_MODEL_YCBCR && codec->chroma &&
+        codec->chroma(&whole->settings->encode, &h, &v))
+        return fit_chroma(recipe, part, h, v, err);
     unsigned depth = codec->deep ? work->image->depth : 8;
     struct sl_image *fitted;
     enum sl_status status =
@@ -121,10 +125,10 @@ enum sl_status sl_stage_encode(void *context, struct sl_part *part, struct sl_er
     const struct sl_item_work *whole = part->item->work;
     if (whole->kept || work->kept)
         return SL_OK;
-    const char *extension = sl_path_extension(part->output);
-    const struct sl_codec *codec = sl_codec_for_extension(extension);
+    const struct sl_codec *codec = sl_part_codec(part);
     if (!codec)
-        return sl_error_set(err, SL_ENCODE_UNSUPPORTED, "this build cannot write %s", extension);
+        return sl_error_set(err, SL_ENCODE_UNSUPPORTED, "this build cannot write %s",
+                            sl_path_extension(part->output));
     enum sl_status status = work->coded ? SL_OK : encode(context, part, codec, err);
     if (status)
         return status;

@@ -8,14 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One word of a list: its index, or -1. */
-static int find_word(const char *const *words, size_t count, const char *value)
+int sl_option_word(const char *const *words, size_t count, const char *value)
 {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(words[i], value) == 0)
             return (int)i;
     }
     return -1;
+}
+
+enum sl_status sl_option_yes(const char *name, const char *value, bool *out, struct sl_error *err)
+{
+    static const char *const words[] = {"no", "yes"};
+    int word = sl_option_word(words, 2, value);
+    if (word < 0)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "%s is yes or no", name);
+    *out = word == 1;
+    return SL_OK;
 }
 
 /* A whole number with a suffix out of `units` ("kMG" …), each `factor` times the one before. */
@@ -158,20 +167,6 @@ static enum sl_status print_format(const struct sl_settings *s, size_t nth, stru
                : SL_OK;
 }
 
-static enum sl_status set_quality(struct sl_settings *s, const char *value, struct sl_error *err)
-{
-    uint64_t quality;
-    if (!parse_count(value, "", 1, &quality) || quality > 100)
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "quality is a whole number from 1 to 100");
-    s->encode.quality = (unsigned)quality;
-    return SL_OK;
-}
-
-static enum sl_status print_quality(const struct sl_settings *s, size_t nth, struct sl_bytes *out)
-{
-    return nth > 0 ? SL_OK : sl_bytes_printf(out, "%u", s->encode.quality);
-}
-
 static enum sl_status set_background(struct sl_settings *s, const char *value, struct sl_error *err)
 {
     unsigned long rgb;
@@ -202,12 +197,7 @@ static enum sl_status print_background(const struct sl_settings *s, size_t nth,
 static enum sl_status set_auto_orient(struct sl_settings *s, const char *value,
                                       struct sl_error *err)
 {
-    static const char *const words[] = {"no", "yes"};
-    int word = find_word(words, 2, value);
-    if (word < 0)
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "auto-orient is yes or no");
-    s->auto_orient = word == 1;
-    return SL_OK;
+    return sl_option_yes("auto-orient", value, &s->auto_orient, err);
 }
 
 static enum sl_status print_auto_orient(const struct sl_settings *s, size_t nth,
@@ -220,7 +210,7 @@ static const char *const fail_on_words[] = {"none", "truncated", "error", "warni
 
 static enum sl_status set_fail_on(struct sl_settings *s, const char *value, struct sl_error *err)
 {
-    int word = find_word(fail_on_words, 4, value);
+    int word = sl_option_word(fail_on_words, 4, value);
     if (word < 0)
         return sl_error_set(err, SL_INVALID_ARGUMENT,
                             "fail-on is none, truncated, error or warning");
@@ -263,7 +253,7 @@ static enum sl_status set_max_file_size(struct sl_settings *s, const char *value
 static enum sl_status set_fsync(struct sl_settings *s, const char *value, struct sl_error *err)
 {
     static const char *const words[] = {"none", "file", "all"};
-    int word = find_word(words, 3, value);
+    int word = sl_option_word(words, 3, value);
     if (word < 0)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "fsync is none, file or all");
     s->fsync = (enum sl_fsync)word;
@@ -273,19 +263,18 @@ static enum sl_status set_fsync(struct sl_settings *s, const char *value, struct
 static enum sl_status set_overwrite(struct sl_settings *s, const char *value, struct sl_error *err)
 {
     static const char *const words[] = {"never", "all", "newer"};
-    int word = find_word(words, 3, value);
+    int word = sl_option_word(words, 3, value);
     if (word < 0)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "overwrite is never, all or newer");
     s->overwrite = (enum sl_overwrite)word;
     return SL_OK;
 }
 
-const struct sl_option sl_options[SL_OPTION_COUNT] = {
+static const struct sl_option options[] = {
     {"size", set_size, print_size},
     {"kernel", set_kernel, print_kernel},
     {"filter", set_filter, print_filter},
     {"format", set_format, print_format},
-    {"quality", set_quality, print_quality},
     {"background", set_background, print_background},
     {"auto-orient", set_auto_orient, print_auto_orient},
     {"fail-on", set_fail_on, print_fail_on},
@@ -295,3 +284,11 @@ const struct sl_option sl_options[SL_OPTION_COUNT] = {
     {"fsync", set_fsync, NULL},
     {"overwrite", set_overwrite, NULL},
 };
+
+const struct sl_option *sl_option_at(size_t index)
+{
+    enum { COUNT = sizeof options / sizeof *options };
+    if (index < COUNT)
+        return &options[index];
+    return index - COUNT < SL_ENCODER_OPTION_COUNT ? &sl_encoder_options[index - COUNT] : NULL;
+}

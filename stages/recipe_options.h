@@ -5,7 +5,7 @@
 
 #include "settings.h"
 
-enum { SL_OPTION_COUNT = 13 };
+enum { SL_ENCODER_OPTION_COUNT = 7 };
 
 struct sl_option {
     const char *name;
@@ -15,6 +15,17 @@ struct sl_option {
     enum sl_status (*print)(const struct sl_settings *settings, size_t nth, struct sl_bytes *out);
 };
 
-extern const struct sl_option sl_options[SL_OPTION_COUNT];
+/* The options in the order of the canonical text; NULL past the end. */
+const struct sl_option *sl_option_at(size_t index);
+
+/* The last of them, in a file of their own: stages/recipe_encode.c. */
+extern const struct sl_option sl_encoder_options[SL_ENCODER_OPTION_COUNT];
+
+/* One word of a list: its index, or -1. */
+int sl_option_word(const char *const *words, size_t count, const char *value);
+
+/* The value of an option that is yes or no. SL_INVALID_ARGUMENT. */
+SL_NODISCARD enum sl_status sl_option_yes(const char *name, const char *value, bool *out,
+                                          struct sl_error *err);
 
 #endif

@@ -45,9 +45,12 @@ void sl_resized_size(const struct sl_settings *settings, uint32_t variant, uint3
                           *height, width, height);
 }
 
-/* Encode, of each format: a converted copy, and bytes that hardly exceed the picture's twice. */
-static uint64_t encode_bytes(const struct sl_item_work *work, uint32_t width, uint32_t height)
+/* Encode, of each format: a converted copy, bytes that hardly exceed the picture's twice, and what
+ * the codec itself takes. */
+static uint64_t encode_bytes(const struct sl_item *item, uint32_t variant, uint32_t width,
+                             uint32_t height)
 {
+    const struct sl_item_work *work = item->work;
     const struct sl_settings *s = work->settings;
     enum sl_model model = work->expected.model;
     for (size_t i = 0; i < s->filter_count; i++) {
@@ -59,8 +62,12 @@ static uint64_t encode_bytes(const struct sl_item_work *work, uint32_t width, ui
     }
     uint64_t picture = image_bytes(width, height, model, work->expected.depth);
     uint64_t sum = picture;
-    for (uint32_t i = 0; i < 3 * sl_settings_formats(s); i++)
-        sum = add(sum, picture);
+    for (uint32_t i = 0; i < sl_settings_formats(s); i++) {
+        const struct sl_codec *codec = sl_part_codec(&item->parts[variant + i]);
+        sum = add(sum, add(picture, add(picture, picture)));
+        if (codec && codec->encode_bytes)
+            sum = add(sum, codec->encode_bytes(&s->encode, width, height, model));
+    }
     return sum;
 }
 
@@ -70,8 +77,9 @@ struct phases {
     uint64_t rest;   /* filters, then encoding */
 };
 
-static struct phases size_phases(const struct sl_item_work *work, uint32_t variant)
+static struct phases size_phases(const struct sl_item *item, uint32_t variant)
 {
+    const struct sl_item_work *work = item->work;
     const struct sl_codec_info *info = &work->expected;
     const struct sl_settings *s = work->settings;
     uint32_t width = info->width;
@@ -79,14 +87,14 @@ static struct phases size_phases(const struct sl_item_work *work, uint32_t varia
     unsigned h;
     unsigned v;
     sl_resized_size(s, variant, &width, &height);
-    sl_chroma_layout(s, &h, &v);
+    sl_work_chroma(item, &h, &v);
     uint64_t resized = decoded_bytes(info, width, height, h, v);
     uint64_t scratch = sl_resize_scratch_bytes(info->decoded_width, info->decoded_height, width,
                                                height, sl_model_channels(info->model), s->kernel);
     uint64_t filters =
         sl_filter_peak_bytes(s->filters, s->filter_count, width, height, info->model, info->depth);
     return (struct phases){.resize = add(resized, s->size_count ? scratch : 0),
-                           .rest = larger(filters, encode_bytes(work, width, height))};
+                           .rest = larger(filters, encode_bytes(item, variant, width, height))};
 }
 
 /* All halvings of the picture together, if any size wants one: below half of its bytes. */
@@ -148,7 +156,7 @@ enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *w
     uint64_t source = add(decoded, pyramid_bytes(work, decoded));
     uint64_t all = source;
     for (uint32_t i = 0; i < item->part_count; i += sl_settings_formats(s)) {
-        struct phases phases = size_phases(work, i);
+        struct phases phases = size_phases(item, i);
         peak = larger(peak, larger(add(source, phases.resize), phases.rest));
         all = add(all, larger(phases.resize, phases.rest));
     }

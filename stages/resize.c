@@ -25,7 +25,7 @@ enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_er
     struct sl_image *resized;
     struct sl_resize_job job = {
         .width = width, .height = height, .kernel = whole->settings->kernel};
-    sl_chroma_layout(whole->settings, &job.chroma_h, &job.chroma_v);
+    sl_work_chroma(item, &job.chroma_h, &job.chroma_v);
     if (orientation > SL_ORIENT_FLIP) { /* on its side */
         unsigned swapped = job.chroma_h;
         job.chroma_h = job.chroma_v;

@@ -58,27 +58,28 @@ enum sl_status sl_size_name(const struct sl_geometry *size, struct sl_bytes *out
     return status;
 }
 
-static size_t find_option(const char *name, size_t length)
+static const struct sl_option *find_option(const char *name, size_t length)
 {
-    size_t i = 0;
-    while (i < SL_OPTION_COUNT &&
-           (strlen(sl_options[i].name) != length || strncmp(sl_options[i].name, name, length) != 0))
-        i++;
-    return i;
+    const struct sl_option *option;
+    for (size_t i = 0; (option = sl_option_at(i)) != NULL; i++) {
+        if (strlen(option->name) == length && strncmp(option->name, name, length) == 0)
+            break;
+    }
+    return option;
 }
 
 bool sl_recipe_has_option(const char *name)
 {
-    return find_option(name, strlen(name)) < SL_OPTION_COUNT;
+    return find_option(name, strlen(name)) != NULL;
 }
 
 enum sl_status sl_settings_set(struct sl_settings *settings, const char *name, const char *value,
                                struct sl_error *err)
 {
-    size_t i = find_option(name, strlen(name));
-    if (i == SL_OPTION_COUNT)
+    const struct sl_option *option = find_option(name, strlen(name));
+    if (!option)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "%s is not an option of recipes", name);
-    return sl_options[i].set(settings, value, err);
+    return option->set(settings, value, err);
 }
 
 enum sl_status sl_settings_override(struct sl_settings *settings, const char *lines,
@@ -88,8 +89,8 @@ enum sl_status sl_settings_override(struct sl_settings *settings, const char *li
     while (*lines && !status) {
         size_t length = strcspn(lines, "\n");
         size_t name = strcspn(lines, "=\n");
-        size_t i = find_option(lines, name);
-        if (name == length || i == SL_OPTION_COUNT)
+        const struct sl_option *option = find_option(lines, name);
+        if (name == length || !option)
             return sl_error_set(err, SL_INVALID_ARGUMENT, "%.*s is not an option of recipes",
                                 (int)name, lines);
         if (strncmp(lines, "size=", 5) == 0) {
@@ -105,7 +106,7 @@ enum sl_status sl_settings_override(struct sl_settings *settings, const char *li
         if (status)
             sl_error_set(err, status, "no memory for an option");
         else
-            status = sl_options[i].set(settings, (const char *)value.data, err);
+            status = option->set(settings, (const char *)value.data, err);
         sl_bytes_release(&value);
         lines += length + (lines[length] == '\n');
     }
@@ -131,10 +132,11 @@ static enum sl_status print_line(const struct sl_option *option, const struct sl
 enum sl_status sl_settings_print(const struct sl_settings *settings, struct sl_bytes *out)
 {
     enum sl_status status = SL_OK;
-    for (size_t i = 0; i < SL_OPTION_COUNT && !status; i++) {
-        bool more = sl_options[i].print != NULL;
+    const struct sl_option *option;
+    for (size_t i = 0; !status && (option = sl_option_at(i)) != NULL; i++) {
+        bool more = option->print != NULL;
         for (size_t nth = 0; more && !status; nth++)
-            status = print_line(&sl_options[i], settings, nth, out, &more);
+            status = print_line(option, settings, nth, out, &more);
     }
     return status;
 }

@@ -10,14 +10,6 @@
 
 #include <string.h>
 
-static const struct {
-    unsigned h, v;
-} layouts[] = {
-    [SL_SUBSAMPLING_420] = {2, 2},
-    [SL_SUBSAMPLING_422] = {2, 1},
-    [SL_SUBSAMPLING_444] = {1, 1},
-};
-
 const char *sl_path_extension(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -25,21 +17,36 @@ const char *sl_path_extension(const char *path)
     return dot ? dot + 1 : "";
 }
 
+const struct sl_codec *sl_part_codec(const struct sl_part *part)
+{
+    return sl_codec_for_extension(sl_path_extension(part->output));
+}
+
+bool sl_work_chroma(const struct sl_item *item, unsigned *chroma_h, unsigned *chroma_v)
+{
+    const struct sl_item_work *work = item->work;
+    *chroma_h = *chroma_v = 4;
+    for (uint32_t i = 0; i < item->part_count; i++) {
+        const struct sl_codec *codec = sl_part_codec(&item->parts[i]);
+        unsigned h;
+        unsigned v;
+        if (!codec || !codec->chroma || !codec->chroma(&work->settings->encode, &h, &v))
+            return false;
+        *chroma_h = h < *chroma_h ? h : *chroma_h;
+        *chroma_v = v < *chroma_v ? v : *chroma_v;
+    }
+    return true;
+}
+
 static bool takes_planes(const struct sl_item *item, const struct sl_settings *settings)
 {
-    if (settings->encode.lossless)
-        return false;
+    unsigned h;
+    unsigned v;
     for (size_t i = 0; i < settings->filter_count; i++) {
         if (!settings->filters[i].filter->planes)
             return false;
     }
-    for (uint32_t i = 0; i < item->part_count; i++) {
-        const struct sl_codec *codec =
-            sl_codec_for_extension(sl_path_extension(item->parts[i].output));
-        if (!codec || !codec->ycbcr)
-            return false;
-    }
-    return true;
+    return sl_work_chroma(item, &h, &v);
 }
 
 /* Raises the sides to what the sizes of the item come to, of a picture that lies so. Nearest and
@@ -84,12 +91,6 @@ void sl_work_expect(const struct sl_item_work *work, const struct sl_decode_want
         work->codec->reduce(want, info);
 }
 
-void sl_chroma_layout(const struct sl_settings *settings, unsigned *chroma_h, unsigned *chroma_v)
-{
-    *chroma_h = layouts[settings->encode.subsampling].h;
-    *chroma_v = layouts[settings->encode.subsampling].v;
-}
-
 bool sl_work_keeps_pixels(const struct sl_item *item, unsigned orientation)
 {
     const struct sl_item_work *work = item->work;
@@ -101,5 +102,5 @@ bool sl_work_keeps_pixels(const struct sl_item *item, unsigned orientation)
     uint32_t height = work->info.height;
     sl_resized_size(settings, 0, &width, &height);
     return width == work->info.width && height == work->info.height &&
-           sl_codec_for_extension(sl_path_extension(item->parts[0].output)) == work->codec;
+           sl_part_codec(&item->parts[0]) == work->codec;
 }

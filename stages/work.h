@@ -70,11 +70,16 @@ void sl_work_expect(const struct sl_item_work *work, const struct sl_decode_want
 /* Whether nothing happens to the pixels between a codec's decode and its own encode. */
 bool sl_work_keeps_pixels(const struct sl_item *item, unsigned orientation);
 
-/* How pictures of YCbCr share chroma when they are encoded. */
-void sl_chroma_layout(const struct sl_settings *settings, unsigned *chroma_h, unsigned *chroma_v);
+/* How pictures of YCbCr share chroma when they are resized: as that one of the outputs wants it
+ * that has the most of it, and from which encode makes the others'. False where an output wants
+ * them interleaved. */
+bool sl_work_chroma(const struct sl_item *item, unsigned *chroma_h, unsigned *chroma_v);
 
 /* What is behind the last dot of a path's name; "" without one. */
 const char *sl_path_extension(const char *path);
+
+/* The codec that writes a part's output; NULL when this build has none. */
+const struct sl_codec *sl_part_codec(const struct sl_part *part);
 
 /* The bytes of an item's peak, for admission: stages/reckon.c. Where sizes are beyond a limit their
  * parts get the error, and the first of these is returned; of one part, in err alone. */

@@ -49,7 +49,7 @@ static void print_row(const struct format *format)
         snprintf(keeps, sizeof keeps, "%s%s%s", format->writer->alpha ? " alpha" : "",
                  format->writer->deep ? " 16-bit" : "", format->writer->lossy ? " lossy" : "");
     }
-    printf("%-8s %-12s %-12s %-20s%s\n", format->any->format,
+    printf("%-8s %-14s %-14s %-18s%s\n", format->any->format,
            format->reader ? format->reader->name : "-", format->writer ? format->writer->name : "-",
            format->any->extensions, keeps);
 }
@@ -75,6 +75,46 @@ static bool write_row(struct cli_json *json, const struct format *format)
     return cli_json_end(json, STDOUT_FILENO);
 }
 
+static bool has_codec(const char *format)
+{
+    const struct sl_codec *codec;
+    for (size_t i = 0; (codec = sl_codec_at(i)) != NULL; i++) {
+        if (strcmp(codec->format, format) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Formats that only other builds have are rows, too; of the rest it is said what is missing. */
+static void print_left_out(void)
+{
+    const struct sl_codec_left_out *codec;
+    for (size_t i = 0; (codec = sl_codec_left_out_at(i)) != NULL; i++) {
+        if (!has_codec(codec->format))
+            printf("%-8s %-14s %-14s (not in this build: it has no %s)\n", codec->format, "-", "-",
+                   codec->name);
+    }
+    for (size_t i = 0; (codec = sl_codec_left_out_at(i)) != NULL; i++) {
+        if (has_codec(codec->format))
+            printf("\nNot in this build: %s, which would read and write %s.\n", codec->name,
+                   codec->format);
+    }
+}
+
+static bool write_left_out(struct cli_json *json)
+{
+    bool sound = true;
+    const struct sl_codec_left_out *codec;
+    for (size_t i = 0; (codec = sl_codec_left_out_at(i)) != NULL; i++) {
+        cli_json_begin(json);
+        cli_json_text(json, "event", "left_out");
+        cli_json_text(json, "codec", codec->name);
+        cli_json_text(json, "format", codec->format);
+        sound = cli_json_end(json, STDOUT_FILENO) && sound;
+    }
+    return sound;
+}
+
 /* Without libexif pictures stay as they are stored: nobody should have to find out by looking. */
 static void print_orientation(void)
 {
@@ -88,7 +128,7 @@ static int formats_exec(struct cli_options *options)
     struct format format;
     bool sound = true;
     if (!options->json)
-        printf("%-8s %-12s %-12s %-20s %s\n", "FORMAT", "READS", "WRITES", "NAMES", "KEEPS");
+        printf("%-8s %-14s %-14s %-18s %s\n", "FORMAT", "READS", "WRITES", "NAMES", "KEEPS");
     for (size_t i = 0; sl_codec_at(i); i++) {
         if (!format_at(i, &format))
             continue;
@@ -97,8 +137,12 @@ static int formats_exec(struct cli_options *options)
         else
             print_row(&format);
     }
-    if (!options->json)
+    if (options->json) {
+        sound = write_left_out(&json) && sound;
+    } else {
+        print_left_out();
         print_orientation();
+    }
     cli_json_release(&json);
     return cli_finish(sound ? CLI_EXIT_OK : CLI_EXIT_FATAL);
 }

@@ -102,7 +102,7 @@ CLI_SETTER(cli_set_choice)
 
 CLI_SETTER(cli_set_recipe)
 {
-    return sl_recipe_set(options->convert.recipe, option->name, value, err);
+    return sl_recipe_set(options->convert.recipe, option->name, value ? value : "yes", err);
 }
 
 CLI_SETTER(cli_set_no_auto_orient)

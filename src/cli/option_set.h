@@ -21,7 +21,7 @@ CLI_SETTER(cli_set_bytes);    /* uint64_t: 512M, 2G */
 CLI_SETTER(cli_set_duration); /* int64_t ms: 200ms, 10s, 2m; a bare number is seconds */
 CLI_SETTER(cli_set_choice);   /* an enum: the place of the word in `choices` */
 
-CLI_SETTER(cli_set_recipe);         /* hands it on to sl_recipe_set under the same name */
+CLI_SETTER(cli_set_recipe);         /* hands it on to sl_recipe_set under the same name, or yes */
 CLI_SETTER(cli_set_no_auto_orient); /* auto-orient=no */
 CLI_SETTER(cli_set_jobs);           /* a number or auto */
 CLI_SETTER(cli_set_retries);        /* tries after the first */

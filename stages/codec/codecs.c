@@ -3,17 +3,36 @@
 
 #include "exif.h"
 
-#include <string.h>
+#include <sluice/recipe.h>
 
 static const struct sl_codec *const codecs[] = {
 #define SL_CODEC(name) &(name),
+#define SL_CODEC_LEFT_OUT(name, format)
 #include "codecs.def"
 #undef SL_CODEC
+#undef SL_CODEC_LEFT_OUT
+};
+
+static const struct sl_codec_left_out left_out[] = {
+#define SL_CODEC(name)
+#define SL_CODEC_LEFT_OUT(name, format) {name, format},
+#include "codecs.def"
+#undef SL_CODEC
+#undef SL_CODEC_LEFT_OUT
+    {NULL, NULL},
 };
 
 const struct sl_codec *sl_codec_at(size_t index)
 {
     return index < sizeof codecs / sizeof codecs[0] ? codecs[index] : NULL;
+}
+
+const struct sl_codec_left_out *sl_codec_left_out_at(size_t index)
+{
+    const struct sl_codec_left_out *at = left_out;
+    while (at->name && index-- > 0)
+        at++;
+    return at->name ? at : NULL;
 }
 
 const struct sl_codec *sl_codec_find_by_content(const uint8_t *head, size_t size)
@@ -39,9 +58,5 @@ const struct sl_codec *sl_codec_for_extension(const char *extension)
 bool sl_codec_find_exif(const struct sl_codec *codec, const uint8_t *data, size_t size,
                         size_t *offset, size_t *length)
 {
-    if (!strcmp(codec->format, "jpeg"))
-        return sl_jpeg_find_exif(data, size, offset, length);
-    if (!strcmp(codec->format, "png"))
-        return sl_png_find_exif(data, size, offset, length);
-    return false;
+    return codec->find_exif && codec->find_exif(data, size, offset, length);
 }

@@ -14,8 +14,10 @@
 enum { SL_CODEC_HEAD = 64 }; /* how many first bytes a codec may look at to know its format */
 
 #define SL_CODEC(name) extern const struct sl_codec name;
+#define SL_CODEC_LEFT_OUT(name, format)
 #include "codecs.def"
 #undef SL_CODEC
+#undef SL_CODEC_LEFT_OUT
 
 /* The n-th codec, NULL past the end. */
 const struct sl_codec *sl_codec_at(size_t index);

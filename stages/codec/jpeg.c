@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "codecs.h"
+#include "exif.h"
 #include "jpeg_file.h"
 #include "jpeg_probe.h"
 #include "jpeg_write.h"
@@ -180,6 +181,7 @@ const struct sl_codec sl_codec_jpeg = {
     .reduce = reduce,
     .decode = decode,
     .encode = sl_jpeg_encode,
+    .find_exif = sl_jpeg_find_exif,
     .gray = true,
-    .ycbcr = true,
+    .chroma = sl_jpeg_chroma,
 };

@@ -104,11 +104,15 @@ static void put_quantisers(struct header *h, const struct writing *w, unsigned c
     }
 }
 
+/* All in one segment. */
 static void put_codes(struct header *h, unsigned count)
 {
+    unsigned length = 2;
+    for (unsigned i = 0; i < 2 * count; i++)
+        length += 17U + sl_jpeg_standard_codes[i % 2][i / 2].symbol_count;
+    put_marker(h, JPEG_DHT, length);
     for (unsigned i = 0; i < 2 * count; i++) {
         const struct jpeg_standard_codes *codes = &sl_jpeg_standard_codes[i % 2][i / 2];
-        put_marker(h, JPEG_DHT, 19U + codes->symbol_count);
         put(h, i % 2 << 4 | i / 2);
         for (int k = 0; k < 16; k++)
             put(h, codes->counts[k]);
@@ -268,14 +272,25 @@ static enum sl_status write_planes(const struct sl_image *image,
     return status ? status : append_scan(&w);
 }
 
+bool sl_jpeg_chroma(const struct sl_encode_options *options, unsigned *chroma_h, unsigned *chroma_v)
+{
+    *chroma_h = options->subsampling == SL_SUBSAMPLING_444 ? 1 : 2;
+    *chroma_v = options->subsampling == SL_SUBSAMPLING_420 ? 2 : 1;
+    return true;
+}
+
+static enum sl_status planes_of(const struct sl_image *image,
+                                const struct sl_encode_options *options, struct sl_image **out)
+{
+    unsigned h;
+    unsigned v;
+    sl_jpeg_chroma(options, &h, &v);
+    return sl_planes_of_rgb(image, h, v, out);
+}
+
 enum sl_status sl_jpeg_encode(const struct sl_image *image, const struct sl_encode_options *options,
                               struct sl_bytes *out, struct sl_error *err)
 {
-    static const unsigned shared[][2] = {
-        [SL_SUBSAMPLING_420] = {2, 2},
-        [SL_SUBSAMPLING_422] = {2, 1},
-        [SL_SUBSAMPLING_444] = {1, 1},
-    };
     if (image->width > SIDE_MAX || image->height > SIDE_MAX)
         return sl_error_set(err, SL_ENCODE_UNSUPPORTED, "jpeg has sides of up to %d pixels, not %u",
                             SIDE_MAX, image->width > image->height ? image->width : image->height);
@@ -286,8 +301,7 @@ enum sl_status sl_jpeg_encode(const struct sl_image *image, const struct sl_enco
     struct sl_image *planes = NULL;
     enum sl_status status = SL_OK;
     if (image->model != SL_MODEL_YCBCR && image->model != SL_MODEL_GRAY)
-        status = sl_planes_of_rgb(image, shared[options->subsampling][0],
-                                  shared[options->subsampling][1], &planes);
+        status = planes_of(image, options, &planes);
     if (!status)
         status = write_planes(planes ? planes : image, options, out);
     sl_image_unref(planes);

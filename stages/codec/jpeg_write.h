@@ -14,4 +14,8 @@ SL_NODISCARD enum sl_status sl_jpeg_encode(const struct sl_image *image,
                                            const struct sl_encode_options *options,
                                            struct sl_bytes *out, struct sl_error *err);
 
+/* sl_codec.chroma of JPEG, whoever writes it. */
+bool sl_jpeg_chroma(const struct sl_encode_options *options, unsigned *chroma_h,
+                    unsigned *chroma_v);
+
 #endif

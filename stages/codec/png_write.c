@@ -133,7 +133,8 @@ static enum sl_status filter_all(const struct sl_image *image, const struct sl_p
     return status;
 }
 
-static enum sl_status append_data(struct sl_bytes *out, const struct sl_image *image,
+static enum sl_status append_data(struct sl_bytes *out, const struct sl_deflate *deflate,
+                                  const struct sl_image *image,
                                   const struct sl_encode_options *options, size_t row_size,
                                   size_t raw_size)
 {
@@ -145,13 +146,20 @@ static enum sl_status append_data(struct sl_bytes *out, const struct sl_image *i
     if (!status)
         status = begin_chunk(out, "IDAT", &at);
     if (!status)
-        status = sl_deflate_best()->deflate(filtered, raw_size, options->effort, out);
+        status = deflate->deflate(filtered, raw_size, options->effort, out);
     free(filtered);
     return status ? status : end_chunk(out, at);
 }
 
 enum sl_status sl_png_encode(const struct sl_image *image, const struct sl_encode_options *options,
                              struct sl_bytes *out, struct sl_error *err)
+{
+    return sl_png_encode_with(sl_deflate_best(), image, options, out, err);
+}
+
+enum sl_status sl_png_encode_with(const struct sl_deflate *deflate, const struct sl_image *image,
+                                  const struct sl_encode_options *options, struct sl_bytes *out,
+                                  struct sl_error *err)
 {
     size_t row_size = (size_t)image->width * image->planes[0].channels * (image->depth / 8);
     size_t raw_size;
@@ -160,7 +168,7 @@ enum sl_status sl_png_encode(const struct sl_image *image, const struct sl_encod
                             (unsigned long)image->width, (unsigned long)image->height);
     enum sl_status status = append_header(out, image);
     if (!status)
-        status = append_data(out, image, options, row_size, raw_size);
+        status = append_data(out, deflate, image, options, row_size, raw_size);
     if (!status)
         status = append_chunk(out, "IEND", NULL, 0);
     return status ? sl_error_set(err, status, "png: not encoded: %s", sl_status_text(status))

@@ -15,7 +15,10 @@ enum sl_status sl_decode_picture(const struct sl_decode_job *job, const struct s
                             (unsigned long long)info->decode_bytes, job->memory_limit);
     uint32_t width = info->decoded_width ? info->decoded_width : info->width;
     uint32_t height = info->decoded_height ? info->decoded_height : info->height;
-    enum sl_status status = sl_image_new(job->pool, width, height, info->model, info->depth, out);
+    enum sl_status status =
+        info->model == SL_MODEL_YCBCR
+            ? sl_image_new_ycbcr(job->pool, width, height, info->chroma_h, info->chroma_v, out)
+            : sl_image_new(job->pool, width, height, info->model, info->depth, out);
     if (status)
         return sl_error_set(err, status, "no memory for %lu x %lu pixels", (unsigned long)width,
                             (unsigned long)height);

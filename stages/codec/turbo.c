@@ -3,7 +3,9 @@
 #include "turbo.h"
 
 #include "codecs.h"
+#include "exif.h"
 #include "jpeg_probe.h"
+#include "jpeg_write.h"
 
 /* A component's inverse DCT gives this many samples a side: libjpeg enlarges those of shared chroma
  * as long as they come out even. */
@@ -93,5 +95,6 @@ const struct sl_codec sl_codec_turbo = {
     .encode = sl_turbo_encode,
     .transcode = sl_turbo_transcode,
     .gray = true,
-    .ycbcr = true,
+    .chroma = sl_jpeg_chroma,
+    .find_exif = sl_jpeg_find_exif,
 };

@@ -2,6 +2,8 @@
 /* Encoding: planes go to libjpeg as they are, pixels are made planes by it. */
 #include "turbo.h"
 
+#include "jpeg_write.h"
+
 #include <sluice/bytes.h>
 
 #include <stdlib.h>
@@ -76,14 +78,6 @@ struct encoding {
     bool created;
 };
 
-static const struct {
-    int h, v;
-} samplings[] = {
-    [SL_SUBSAMPLING_420] = {2, 2},
-    [SL_SUBSAMPLING_422] = {2, 1},
-    [SL_SUBSAMPLING_444] = {1, 1},
-};
-
 static void describe(struct encoding *e)
 {
     struct jpeg_compress_struct *jpeg = &e->jpeg;
@@ -104,12 +98,13 @@ static void describe(struct encoding *e)
     sl_turbo_set_options(jpeg, e->options);
     if (jpeg->in_color_space == JCS_GRAYSCALE)
         return;
-    bool planes = image->model == SL_MODEL_YCBCR;
-    jpeg->raw_data_in = planes;
-    jpeg->comp_info[0].h_samp_factor =
-        planes ? (int)image->chroma_h : samplings[e->options->subsampling].h;
-    jpeg->comp_info[0].v_samp_factor =
-        planes ? (int)image->chroma_v : samplings[e->options->subsampling].v;
+    unsigned h = image->chroma_h;
+    unsigned v = image->chroma_v;
+    jpeg->raw_data_in = image->model == SL_MODEL_YCBCR;
+    if (!jpeg->raw_data_in)
+        sl_jpeg_chroma(e->options, &h, &v);
+    jpeg->comp_info[0].h_samp_factor = (int)h;
+    jpeg->comp_info[0].v_samp_factor = (int)v;
 }
 
 /* The row as whole blocks of samples: its last one goes on to the right. */

@@ -5,6 +5,7 @@
  */
 #include "turbo.h"
 
+#include "jpeg_write.h"
 #include "reading.h"
 
 /* Beyond it, whatever is not 0 is more than a code can say. */
@@ -24,20 +25,16 @@ struct transcoding {
 /* Gray, or YCbCr that shares chroma as the options ask. */
 static bool fits(const struct jpeg_decompress_struct *in, const struct sl_encode_options *options)
 {
-    static const struct {
-        int h, v;
-    } samplings[] = {
-        [SL_SUBSAMPLING_420] = {2, 2},
-        [SL_SUBSAMPLING_422] = {2, 1},
-        [SL_SUBSAMPLING_444] = {1, 1},
-    };
     const jpeg_component_info *c = in->comp_info;
+    unsigned h;
+    unsigned v;
+    sl_jpeg_chroma(options, &h, &v);
     if (in->num_components == 1)
         return in->jpeg_color_space == JCS_GRAYSCALE;
     return in->num_components == 3 && in->jpeg_color_space == JCS_YCbCr &&
-           c[0].h_samp_factor == samplings[options->subsampling].h &&
-           c[0].v_samp_factor == samplings[options->subsampling].v && c[1].h_samp_factor == 1 &&
-           c[1].v_samp_factor == 1 && c[2].h_samp_factor == 1 && c[2].v_samp_factor == 1;
+           c[0].h_samp_factor == (int)h && c[0].v_samp_factor == (int)v &&
+           c[1].h_samp_factor == 1 && c[1].v_samp_factor == 1 && c[2].h_samp_factor == 1 &&
+           c[2].v_samp_factor == 1;
 }
 
 static void requantise(struct transcoding *t, jvirt_barray_ptr *coefficients)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes: told apart, probed, and decoded under every level of --fail-on. With clang's libFuzzer
- * (cmake -DSLUICE_FUZZ=ON) it looks for new ones; without, run_files.c feeds it files.
+ * Any bytes: told apart, probed, and decoded under every level of --fail-on, whole and reduced.
+ * With clang's libFuzzer (cmake -DSLUICE_FUZZ=ON) it looks for new ones; without, run_files.c feeds
+ * it files.
  */
 #include "codecs.h"
 #include "source.h"
@@ -28,27 +29,37 @@ static void require(int holds)
 static uint64_t checksum(const struct sl_image *image)
 {
     uint64_t sum = 0;
-    size_t row = (size_t)image->width * image->planes[0].channels * (image->depth / 8);
-    for (uint32_t y = 0; y < image->height; y++) {
-        const uint8_t *bytes = sl_image_row(image, 0, y);
-        for (size_t i = 0; i < row; i++)
-            sum = sum * 31 + bytes[i];
+    for (unsigned plane = 0; plane < image->plane_count; plane++) {
+        const struct sl_plane *p = &image->planes[plane];
+        size_t row = (size_t)p->width * p->channels * (image->depth / 8);
+        for (uint32_t y = 0; y < p->height; y++) {
+            const uint8_t *bytes = sl_image_row(image, plane, y);
+            for (size_t i = 0; i < row; i++)
+                sum = sum * 31 + bytes[i];
+        }
     }
     return sum;
 }
 
+/* A reduction's bound alone may turn out too low, and the item be admitted again. */
 static void decode(const struct sl_codec *codec, const struct sl_codec_info *info,
-                   const uint8_t *data, size_t size, enum sl_fail_on fail_on)
+                   const uint8_t *data, size_t size, enum sl_fail_on fail_on,
+                   struct sl_decode_want want)
 {
     struct sl_warnings warnings = {0};
     struct sl_error error = {0};
     struct sl_image *image = NULL;
+    struct sl_codec_info reduced = *info;
+    if (codec->reduce)
+        codec->reduce(&want, &reduced);
     const struct sl_decode_job job = {
         .data = data,
         .size = size,
+        .want = want,
         .limits = &limits,
         .fail_on = fail_on,
-        .memory_limit = (size_t)info->decode_bytes,
+        .memory_limit = (size_t)(info->decode_bytes > reduced.decode_bytes ? info->decode_bytes
+                                                                           : reduced.decode_bytes),
         .warnings = &warnings,
     };
     enum sl_status status = codec->decode(&job, &image, &error);
@@ -80,7 +91,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(offset <= size && length <= size - offset);
     if (codec->probe(&source, &limits, &info, &error))
         return 0;
-    decode(codec, &info, data, size, SL_FAIL_ON_NONE);
-    decode(codec, &info, data, size, SL_FAIL_ON_WARNING);
+    const struct sl_decode_want whole = {0};
+    const struct sl_decode_want small_planes = {.least_width = 8, .least_height = 8, .ycbcr = true};
+    decode(codec, &info, data, size, SL_FAIL_ON_NONE, whole);
+    decode(codec, &info, data, size, SL_FAIL_ON_WARNING, whole);
+    decode(codec, &info, data, size, SL_FAIL_ON_NONE, small_planes);
     return 0;
 }

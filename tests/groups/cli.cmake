@@ -21,7 +21,8 @@ foreach(
     select
     signals
     usage
-    variants)
+    variants
+    webp)
     add_test(NAME cli_${name} COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/${name}.sh
                                       $<TARGET_FILE:sluice>)
     set_tests_properties(cli_${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)

@@ -6,6 +6,8 @@
 #include "codecs.h"
 #include "source.h"
 
+#include <sluice/bytes.h>
+
 #include <string.h>
 
 /* A file of these bytes, and its size: two arguments. */
@@ -60,6 +62,32 @@ static inline struct decoded decode(const void *data, size_t size, enum sl_fail_
 {
     const struct sl_limits limits = SL_LIMITS_DEFAULT;
     return decode_with(data, size, fail_on, &limits);
+}
+
+/* Decodes what `want` leaves, within the memory that probe and reduce announce. */
+static inline struct sl_image *
+decode_wanted(const struct sl_codec *codec, const struct sl_bytes *file, struct sl_decode_want want)
+{
+    const struct sl_limits limits = SL_LIMITS_DEFAULT;
+    struct sl_memory memory = {file->data, file->size};
+    struct sl_source source = sl_source_of_memory(&memory);
+    struct sl_codec_info info;
+    struct sl_image *image;
+    assert_int_equal(codec->probe(&source, &limits, &info, NULL), SL_OK);
+    codec->reduce(&want, &info);
+    const struct sl_decode_job job = {
+        .data = file->data,
+        .size = file->size,
+        .want = want,
+        .limits = &limits,
+        .fail_on = SL_FAIL_ON_WARNING,
+        .memory_limit = (size_t)info.decode_bytes,
+    };
+    assert_int_equal(codec->decode(&job, &image, NULL), SL_OK);
+    assert_int_equal(image->model, info.model);
+    assert_int_equal(image->width, info.decoded_width ? info.decoded_width : info.width);
+    assert_int_equal(image->height, info.decoded_height ? info.decoded_height : info.height);
+    return image;
 }
 
 /* Decodes, expecting `status`, and drops the picture. */

@@ -70,7 +70,8 @@ static void round_trip(const struct sl_codec *codec, uint32_t width, uint32_t he
         print_error("%s %u x %u: %s\n", codec->name, width, height, again.error.message);
     assert_int_equal(again.status, SL_OK);
     assert_int_equal(again.image->depth, codec->deep ? depth : 8);
-    if (codec->gray && (codec->alpha || !sl_model_has_alpha(model)))
+    bool stores_gray = codec->gray && strcmp(codec->format, "webp") != 0;
+    if (stores_gray && (codec->alpha || !sl_model_has_alpha(model)))
         assert_int_equal(again.image->model, model);
     compare(codec, image, again.image, codec->lossy ? 12 : 0);
     sl_image_unref(again.image);

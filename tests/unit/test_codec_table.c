@@ -20,6 +20,23 @@ static void every_row_is_complete(void **state)
     assert_null(sl_codec_at(count + 5));
 }
 
+/* A format is either there, or it is said what is missing for it; here alone, or with a slower
+ * codec in its place. */
+static void what_is_left_out_is_named(void **state)
+{
+    (void)state;
+    const struct sl_codec_left_out *codec;
+    bool webp = sl_codec_for_extension("webp") != NULL;
+    bool named = false;
+    for (size_t i = 0; (codec = sl_codec_left_out_at(i)); i++) {
+        assert_true(codec->name && codec->format);
+        named |= strcmp(codec->format, "webp") == 0;
+        for (size_t j = 0; sl_codec_at(j); j++)
+            assert_string_not_equal(sl_codec_at(j)->name, codec->name);
+    }
+    assert_true(webp != named);
+}
+
 static const char *format_of(const char *head, size_t size)
 {
     const struct sl_codec *codec = sl_codec_find_by_content((const uint8_t *)head, size);
@@ -182,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_is_complete),
+        cmocka_unit_test(what_is_left_out_is_named),
         cmocka_unit_test(content_tells_the_format),
         cmocka_unit_test(known_formats_have_names),
         cmocka_unit_test(extensions_find_encoders_in_any_case),

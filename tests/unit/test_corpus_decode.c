@@ -150,26 +150,33 @@ static void note_class(const struct corpus_row *row, const struct outcome *out, 
            out->error.message);
 }
 
+/* Whether this build has what the manifest says that the file needs. */
+static bool is_for_us(const struct corpus_row *row)
+{
+    return !strcmp(row->needs, "core") ||
+           (!strcmp(row->needs, "webp") && sl_codec_for_extension("webp"));
+}
+
 static void check_row(const struct corpus_row *row, void *context)
 {
     struct tally *tally = context;
     struct outcome first;
     struct outcome second;
-    bool core = !strcmp(row->needs, "core");
+    bool ours = is_for_us(row);
     tally->rows++;
     convert(row, SL_FAIL_ON_TRUNCATED, &first);
     dirty_heap();
     convert(row, SL_FAIL_ON_TRUNCATED, &second);
     if (first.status == SL_OVER_RESERVE)
         complain(row, &first, "the probe's bound is too low", tally);
-    else if (core && !is_allowed(row->expect, &first))
+    else if (ours && !is_allowed(row->expect, &first))
         complain(row, &first, "not an allowed outcome", tally);
     else if (!first.status && !has_size(row, &first))
         complain(row, &first, "wrong size", tally);
     else if (first.status != second.status ||
              (!first.status && !same_pixels(first.image, second.image)))
         complain(row, &first, "not the same twice", tally);
-    else if (core)
+    else if (ours)
         note_class(row, &first, tally);
     if (getenv("CORPUS_VERBOSE"))
         printf("row   %-50s %-14s %s, %u warnings [%s]\n", row->path, row->expect,

@@ -105,6 +105,26 @@ static void test_values(void **state)
     assert_string_equal(options.set.items[0], "a=b");
 }
 
+/* A flag of a recipe is a yes. */
+static void test_recipe_options(void **state)
+{
+    (void)state;
+    struct sl_bytes text = {0};
+    assert_int_equal(parse(CLI_CONVERT, "--progressive --lossless --effort 0 --subsampling=444"),
+                     SL_OK);
+    assert_int_equal(sl_recipe_text(options.convert.recipe, &text), SL_OK);
+    assert_int_equal(sl_bytes_append(&text, "", 1), SL_OK);
+    static const char *const lines[] = {"\nprogressive=yes\n", "\nlossless=yes\n", "\neffort=0\n",
+                                        "\nsubsampling=444\n"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        assert_non_null(strstr((const char *)text.data, lines[i]));
+    assert_null(strstr((const char *)text.data, "optimize"));
+    sl_bytes_release(&text);
+    assert_refused(CLI_CONVERT, "--optimize=yes", "takes no value");
+    assert_refused(CLI_CONVERT, "--effort=10", "0 to 9");
+    assert_refused(CLI_CONVERT, "--restart", "needs a value: N");
+}
+
 static void test_halt(void **state)
 {
     (void)state;
@@ -155,8 +175,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forms),  cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_values), cmocka_unit_test(test_halt),
-        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_values), cmocka_unit_test(test_recipe_options),
+        cmocka_unit_test(test_halt),   cmocka_unit_test(test_table),
     };
     return cmocka_run_group_tests(tests, NULL, release);
 }

@@ -14,30 +14,6 @@ static struct sl_bytes encode(const struct sl_image *image)
     return file;
 }
 
-/* Decodes what `want` leaves, within the memory that probe and reduce announce. */
-static struct sl_image *decode_wanted(const struct sl_bytes *file, struct sl_decode_want want)
-{
-    const struct sl_limits limits = SL_LIMITS_DEFAULT;
-    struct sl_memory memory = {file->data, file->size};
-    struct sl_source source = sl_source_of_memory(&memory);
-    struct sl_codec_info info;
-    struct sl_image *image;
-    assert_int_equal(sl_codec_png.probe(&source, &limits, &info, NULL), SL_OK);
-    sl_codec_png.reduce(&want, &info);
-    const struct sl_decode_job job = {
-        .data = file->data,
-        .size = file->size,
-        .want = want,
-        .limits = &limits,
-        .fail_on = SL_FAIL_ON_WARNING,
-        .memory_limit = (size_t)info.decode_bytes,
-    };
-    assert_int_equal(sl_codec_png.decode(&job, &image, NULL), SL_OK);
-    assert_int_equal(image->width, info.decoded_width);
-    assert_int_equal(image->height, info.decoded_height);
-    return image;
-}
-
 static void expect_same(const struct sl_image *a, const struct sl_image *b)
 {
     assert_int_equal(a->width, b->width);
@@ -52,7 +28,7 @@ static void expect_same(const struct sl_image *a, const struct sl_image *b)
 static void check(const struct sl_image *image, uint32_t width, uint32_t height, unsigned halvings)
 {
     struct sl_bytes file = encode(image);
-    struct sl_image *want = decode_wanted(&file, (struct sl_decode_want){0});
+    struct sl_image *want = decode_wanted(&sl_codec_png, &file, (struct sl_decode_want){0});
     for (unsigned i = 0; i < halvings; i++) {
         struct sl_image *half;
         assert_int_equal(sl_halve(NULL, want, NULL, &half, NULL), SL_OK);
@@ -60,7 +36,8 @@ static void check(const struct sl_image *image, uint32_t width, uint32_t height,
         want = half;
     }
     struct sl_image *got =
-        decode_wanted(&file, (struct sl_decode_want){.least_width = width, .least_height = height});
+        decode_wanted(&sl_codec_png, &file,
+                      (struct sl_decode_want){.least_width = width, .least_height = height});
     expect_same(got, want);
     sl_image_unref(got);
     sl_image_unref(want);

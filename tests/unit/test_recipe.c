@@ -3,6 +3,7 @@
 
 #include <sluice/recipe.h>
 
+#include <stdio.h>
 #include <string.h>
 
 static struct sl_recipe *recipe;
@@ -56,6 +57,16 @@ static void nonsense_is_refused_and_explained(void **state)
     assert_refused("quality", "0", "1 to 100");
     assert_refused("quality", "101", "1 to 100");
     assert_refused("quality", "9x", "1 to 100");
+    assert_refused("subsampling", "411", "444");
+    assert_refused("progressive", "perhaps", "progressive is yes or no");
+    assert_refused("optimize", "", "yes or no");
+    assert_refused("lossless", "1", "yes or no");
+    assert_refused("restart", "-1", "whole number");
+    assert_refused("restart", "65536", "65535");
+    assert_refused("restart", "4294967297", "65535");
+    assert_refused("effort", "10", "0 to 9");
+    assert_refused("effort", "", "0 to 9");
+    assert_refused("effort", "5x", "0 to 9");
     assert_refused("kernel", "bicubic", "catmull-rom");
     assert_refused("format", "webm", "cannot write");
     assert_refused("fail-on", "never", "truncated");
@@ -113,6 +124,10 @@ static void the_text_tells_what_decides_the_outputs(void **state)
     set("size", "100x200");
     set("filter", "blur=1.5");
     set("filter", "invert");
+    set("subsampling", "422");
+    set("restart", "3");
+    set("lossless", "yes");
+    set("effort", "9");
     assert_string_not_equal((const char *)before.data, text(&after));
     assert_non_null(strstr((const char *)after.data, "size=100x200\n"));
     const char *blur = strstr((const char *)after.data, "filter=blur");
@@ -132,6 +147,35 @@ static void the_text_tells_what_decides_the_outputs(void **state)
     sl_recipe_free(recipe);
     recipe = first;
     assert_string_equal(text(&after), (const char *)before.data);
+    sl_bytes_release(&before);
+    sl_bytes_release(&after);
+}
+
+/* What encoders are told is there where it is not what they would do anyway: so what was done
+ * before there was an option stays done. */
+static void what_encoders_are_told_is_in_the_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *usual, *other;
+    } options[] = {{"subsampling", "420", "444"}, {"progressive", "no", "yes"},
+                   {"optimize", "no", "yes"},     {"restart", "0", "4"},
+                   {"lossless", "no", "yes"},     {"effort", NULL, "0"}};
+    struct sl_bytes before = {0};
+    struct sl_bytes after = {0};
+    text(&before);
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        char line[32];
+        assert_true(sl_recipe_has_option(options[i].name));
+        assert_null(strstr((const char *)before.data, options[i].name));
+        set(options[i].name, options[i].other);
+        snprintf(line, sizeof line, "\n%s=%s\n", options[i].name, options[i].other);
+        assert_non_null(strstr(text(&after), line));
+        if (options[i].usual) {
+            set(options[i].name, options[i].usual);
+            assert_string_equal(text(&after), (const char *)before.data);
+        }
+    }
     sl_bytes_release(&before);
     sl_bytes_release(&after);
 }
@@ -159,6 +203,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(suffixes_are_counted, make, discard),
         cmocka_unit_test_setup_teardown(an_output_never_lies_about_its_content, make, discard),
         cmocka_unit_test_setup_teardown(the_text_tells_what_decides_the_outputs, make, discard),
+        cmocka_unit_test_setup_teardown(what_encoders_are_told_is_in_the_text, make, discard),
         cmocka_unit_test_setup_teardown(a_stage_that_is_not_needed_is_not_there, make, discard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

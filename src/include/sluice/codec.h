@@ -59,8 +59,9 @@ struct sl_codec_info {
 /* What becomes of the picture, as far as a codec can make use of it. All zero: the whole picture,
  * interleaved. */
 struct sl_decode_want {
-    /* A reduction will do as long as neither side falls below these, and so does its extent; 0 for
-     * the whole picture. As stored, before orientation. */
+    /* A reduction will do as long as neither side falls below these, and so does its extent, or a
+     * picture that is right in what such a reduction shows; 0 for the whole picture. As stored,
+     * before orientation. */
     uint32_t least_width, least_height;
     bool ycbcr; /* planes of YCbCr will do */
 };
@@ -123,11 +124,20 @@ struct sl_codec {
      * SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. NULL: decodes only. */
     enum sl_status (*encode)(const struct sl_image *image, const struct sl_encode_options *options,
                              struct sl_bytes *out, struct sl_error *err);
+    /* What it takes at its peak beside the picture, a copy of it, and `out`, about. NULL: nothing
+     * to speak of. */
+    uint64_t (*encode_bytes)(const struct sl_encode_options *options, uint32_t width,
+                             uint32_t height, enum sl_model model);
     bool alpha; /* encodes alpha */
     bool deep;  /* encodes 16 bits */
     bool gray;  /* encodes gray without making it RGB */
-    bool ycbcr; /* encodes YCbCr, with chroma shared as the options say or any other way, without
-                   making it RGB; unless options.lossless */
+
+    /* How pictures of YCbCr are to share chroma so that encode takes them as they are, in luma
+     * samples a chroma sample; false where it wants them interleaved. NULL: always. */
+    bool (*chroma)(const struct sl_encode_options *options, unsigned *chroma_h, unsigned *chroma_v);
+
+    /* Where a file's EXIF block is, as sl_codec_find_exif; NULL: it has none. */
+    bool (*find_exif)(const uint8_t *data, size_t size, size_t *offset, size_t *length);
 
     /* Re-encodes a file of this format without decoding it to pixels: appends to `out` what decode
      * and encode would give but for rounding. SL_NOT_APPLICABLE, and nothing done or said, where

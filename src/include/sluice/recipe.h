@@ -23,8 +23,10 @@ void sl_recipe_free(struct sl_recipe *recipe);
 
 /* Sets one option: "size" (repeatable), "kernel", "filter" (repeatable, in order), "format"
  * (repeatable), "quality", "auto-orient" (yes|no), "fail-on", "max-pixels", "max-dimension",
- * "max-file-size", "fsync", "overwrite" (never|all|newer), "background". The others, set again,
- * take the new value. SL_INVALID_ARGUMENT with a message that says what is allowed.
+ * "max-file-size", "fsync", "overwrite" (never|all|newer), "background"; for JPEG "subsampling"
+ * (420|422|444), "progressive" and "optimize" (yes|no), "restart" (rows of blocks), for WebP
+ * "lossless" (yes|no), for both it and PNG "effort" (0 to 9). The others, set again, take the new
+ * value. SL_INVALID_ARGUMENT with a message that says what is allowed.
  *
  * Every size in every format is an output of its own; the input is decoded once. A size or a
  * format that would give the same outputs as one before it is refused, and so are more than
@@ -72,6 +74,13 @@ struct sl_codec;
 struct sl_filter;
 const struct sl_codec *sl_codec_at(size_t index);   /* NULL past the end */
 const struct sl_filter *sl_filter_at(size_t index); /* NULL past the end */
+
+/* A codec that this build was made without, for want of its library; NULL past the end. */
+struct sl_codec_left_out {
+    const char *name;   /* "libwebp" */
+    const char *format; /* which another codec may read and write all the same */
+};
+const struct sl_codec_left_out *sl_codec_left_out_at(size_t index);
 
 /* Whether a file's name says that it may be a picture: one of the extensions of formats that are
  * known, readable or not. Decides what a folder walk takes when nothing was included by name. */
