@@ -22,7 +22,7 @@ for (const [name, task] of Object.entries(tasks)) task.name = name;
 // `say` gives the command of one half, with "$@" for its inputs.
 function halves(place, say) {
   const half = (rest) =>
-    `(awk 'NR % 2 == ${rest}' ${quote(place.list)} | tr '\\n' '\\0' |` +
+    `(cd ${quote(place.folder)} && ls | awk 'NR % 2 == ${rest}' | tr '\\n' '\\0' |` +
     ` xargs -0 -n 500 sh -c ${quote(say('"$@"'))} half)`;
   return `${half(0)} & ${half(1)} & wait`;
 }
@@ -55,7 +55,6 @@ const vipsthumbnail = (task, place) => {
   );
 };
 
-// GraphicsMagick writes no WebP on Debian without a delegate's quirks: it is asked all the same.
 const gm = (task, place) => {
   const options = ['-quality 80', `-format ${task.format}`, "+profile '*'"];
   if (task.size) options.unshift(`-size ${task.size}x${task.size}`);
