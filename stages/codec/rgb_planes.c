@@ -9,9 +9,10 @@ static uint8_t luma(const uint8_t *rgb)
     return (uint8_t)((19595U * rgb[0] + 38470U * rgb[1] + 7471U * rgb[2] + HALF) >> BITS);
 }
 
+/* `count` is never 0, which the analyser cannot see. */
 static uint8_t chroma(int32_t weighed, int32_t count)
 {
-    int32_t shifted = weighed / count + (128 << BITS) + HALF - 1;
+    int32_t shifted = weighed / (count ? count : 1) + (128 << BITS) + HALF - 1;
     return (uint8_t)(shifted >> BITS);
 }
 

@@ -17,8 +17,8 @@ struct sl_stb_span {
 };
 
 /* Decodes the JPEG that `spans` make up, whose geometry must be what `info` says, into *out (moved
- * to the caller): pixels, or planes where `info` says YCbCr. *cut says whether stb read past its end. SL_CORRUPT, SL_OVER_RESERVE,
- * SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
+ * to the caller): pixels, or planes where `info` says YCbCr. *cut says whether stb read past its
+ * end. SL_CORRUPT, SL_OVER_RESERVE, SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
 SL_NODISCARD enum sl_status sl_stb_read_jpeg(const struct sl_decode_job *job,
                                              const struct sl_stb_span *spans, size_t count,
                                              const struct sl_codec_info *info, bool *cut,
