@@ -20,7 +20,7 @@ enum {
     SMALLEST_SHIFT = 12, /* below a page the system's allocator is as good */
     STEPS = 8,
     CLASSES = (48 - SMALLEST_SHIFT) * STEPS,
-    REACH = STEPS - 1, /* classes above its own that serve a request */
+    REACH = 3 * STEPS, /* classes above its own that serve a request */
     FILLED = 64        /* a few for each worker: searched under the lock */
 };
 

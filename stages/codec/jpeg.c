@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "codecs.h"
 #include "exif.h"
-#include "jpeg_file.h"
+#include "jpeg_make.h"
 #include "jpeg_probe.h"
+#include "jpeg_scale.h"
+#include "jpeg_walk.h"
 #include "jpeg_write.h"
 #include "stb_memory.h"
 
@@ -124,7 +126,7 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
 
 /* Where chroma is shared as a picture may share it, planes stay planes. What they take is less than
  * probe reckoned. */
-static void reduce(const struct sl_decode_want *want, struct sl_codec_info *info)
+static void take_planes(const struct sl_decode_want *want, struct sl_codec_info *info)
 {
     unsigned h = info->detail[2] >> 8;
     unsigned v = info->detail[2] & 255;
@@ -153,16 +155,18 @@ static bool may_be_rgb(const struct jpeg *jpeg)
 static enum sl_status decode(const struct sl_decode_job *job, struct sl_image **out,
                              struct sl_error *err)
 {
-    struct jpeg jpeg = {0};
+    struct jpeg jpeg = {.walk = sl_jpeg_walk_best()};
     struct sl_codec_info info;
     bool cut = false;
-    *out = NULL;
-    enum sl_status status = sl_jpeg_read(job, &jpeg, err);
-    sl_jpeg_release(&jpeg);
+    enum sl_status status = sl_jpeg_make(job, out, err);
+    if (status != SL_NOT_APPLICABLE)
+        return sl_decode_end(status, *out, out);
+    status = sl_jpeg_read(job, &jpeg, err);
+    sl_jpeg_release(job, &jpeg);
     if (!status)
         status = describe(&jpeg.frame, job->limits, &info, err);
     if (!status && !may_be_rgb(&jpeg))
-        reduce(&job->want, &info);
+        take_planes(&job->want, &info);
     if (!status)
         status = sl_stb_read_jpeg(job, jpeg.spans, jpeg.span_count, &info, &cut, out, err);
     if (!status && cut)
@@ -178,7 +182,7 @@ const struct sl_codec sl_codec_jpeg = {
     .lossy = true,
     .matches = matches,
     .probe = probe,
-    .reduce = reduce,
+    .reduce = sl_jpeg_reduce,
     .decode = decode,
     .encode = sl_jpeg_encode,
     .find_exif = sl_jpeg_find_exif,

@@ -96,13 +96,24 @@ static inline unsigned jpeg_take(struct jpeg_bits *bits, unsigned count)
     return value;
 }
 
-/* The symbol of the next code; the bits behind it, as many as the symbol's low half says, are
- * dropped, too. `bad` is set when there is no such code. */
-static inline unsigned jpeg_take_symbol(struct jpeg_bits *bits, const struct jpeg_codes *codes)
+/* The bits behind a code as the number they stand for (section F.2.2.1): those that begin with 0
+ * are negative. `taken` bits are code and number, the last `size` (up to 15) of them the number. */
+static inline int jpeg_value(uint64_t window, unsigned taken, unsigned size)
+{
+    uint64_t bits = window << (taken - size);
+    int less = (int)((int64_t)~bits >> 63) & (1 - (1 << size));
+    return (int)(bits >> 1 >> (63 - size)) + less;
+}
+
+/* The symbol of the next code, and the number behind it, as many bits as the symbol's low half
+ * says. `bad` is set, and both are 0, when there is no such code. */
+static inline unsigned jpeg_take_symbol(struct jpeg_bits *bits, const struct jpeg_codes *codes,
+                                        int *value)
 {
     jpeg_fill(bits);
     unsigned entry = codes->fast[bits->window >> (64 - JPEG_FAST_BITS)];
     if (entry) {
+        *value = jpeg_value(bits->window, entry >> 8, entry & 15);
         jpeg_drop(bits, entry >> 8);
         return entry & 255;
     }
@@ -112,10 +123,12 @@ static inline unsigned jpeg_take_symbol(struct jpeg_bits *bits, const struct jpe
         length++;
     if (length > JPEG_CODE_BITS) {
         bits->bad = true;
+        *value = 0;
         return 0;
     }
     int32_t place = (int32_t)(code >> (JPEG_CODE_BITS - length)) + codes->offset[length];
     unsigned symbol = codes->symbols[place];
+    *value = jpeg_value(bits->window, length + (symbol & 15), symbol & 15);
     jpeg_drop(bits, length + (symbol & 15));
     return symbol;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "jpeg_reader.h"
 
+#include "jpeg_picture.h"
+#include "jpeg_scale.h"
+
 #include "exif.h"
 
 #include <stdlib.h>
@@ -58,21 +61,28 @@ static enum sl_status take_quantisers(struct jpeg_reader *reader, const uint8_t 
         size_t bytes = p[0] >> 4 ? 129 : 65;
         if (p[0] >> 4 > 1 || (p[0] & 15) >= JPEG_TABLES || size < bytes)
             return sl_jpeg_corrupt(reader, "impossible quantisation table");
-        reader->jpeg->quantisers |= 1U << (p[0] & 15);
+        reader->jpeg->steps[p[0] & 15] = (struct jpeg_steps){p + 1, p[0] >> 4};
         p += bytes;
         size -= bytes;
     }
     return SL_OK;
 }
 
+/* Where a walk leaves what it finds: nowhere, but for what a progressive one must know later. */
 static enum sl_status make_history(struct jpeg_reader *reader)
 {
-    struct jpeg_frame *frame = &reader->jpeg->frame;
-    for (unsigned i = 0; frame->progressive && i < frame->components; i++) {
-        struct jpeg_component *component = &frame->component[i];
-        size_t blocks = (size_t)component->blocks_wide * component->blocks_high;
-        component->nonzero = sl_decode_alloc(blocks * sizeof *component->nonzero, reader->err);
-        if (!component->nonzero)
+    struct jpeg *jpeg = reader->jpeg;
+    for (unsigned i = 0; !jpeg->makes && i < jpeg->frame.components; i++) {
+        struct jpeg_component *component = &jpeg->frame.component[i];
+        size_t blocks = (size_t)component->padded_wide * component->padded_high;
+        component->places.count = 1;
+        component->kept = jpeg->nowhere;
+        component->busy = &jpeg->nothing;
+        if (!jpeg->frame.progressive)
+            continue;
+        component->busy = sl_decode_alloc(blocks * sizeof *component->busy, reader->err);
+        component->busy_stride = 1;
+        if (!component->busy)
             return SL_NO_MEMORY;
     }
     return SL_OK;
@@ -94,6 +104,7 @@ static enum sl_status take_frame(struct jpeg_reader *reader, unsigned marker, co
     if (status)
         return status;
     reader->framed = true;
+    reader->jpeg->eighths = sl_jpeg_eighths(&job->want, frame->width, frame->height);
     if (sl_jpeg_least_bytes(frame) > job->size) {
         status = sl_decode_damage(job, SL_FAIL_ON_TRUNCATED, SL_TRUNCATED, reader->err,
                                   "jpeg: %zu bytes cannot hold %lu x %lu pixels", job->size,
@@ -252,17 +263,22 @@ enum sl_status sl_jpeg_read(const struct sl_decode_job *job, struct jpeg *jpeg,
     struct jpeg_reader reader = {.job = job, .jpeg = jpeg, .err = err, .at = 2};
     jpeg->adobe = JPEG_NO_ADOBE;
     enum sl_status status = read_all(&reader);
+    if (!status && jpeg->makes)
+        return sl_jpeg_picture_end(job, jpeg, err);
     if (!status)
         add_adobe(jpeg);
     return status;
 }
 
-void sl_jpeg_release(struct jpeg *jpeg)
+void sl_jpeg_release(const struct sl_decode_job *job, struct jpeg *jpeg)
 {
-    for (unsigned i = 0; i < JPEG_COMPONENTS; i++) {
-        free(jpeg->frame.component[i].nonzero);
-        jpeg->frame.component[i].nonzero = NULL;
+    if (jpeg->makes)
+        sl_jpeg_picture_free(job, jpeg);
+    for (unsigned i = 0; !jpeg->makes && i < JPEG_COMPONENTS; i++) {
+        if (jpeg->frame.component[i].busy_stride)
+            free(jpeg->frame.component[i].busy);
     }
+    sl_image_unref(jpeg->image);
 }
 
 bool sl_jpeg_find_exif(const uint8_t *data, size_t size, size_t *offset, size_t *length)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "jpeg_picture.h"
 #include "jpeg_reader.h"
 
 #include <string.h>
@@ -67,7 +68,7 @@ static enum sl_status check_tables(struct jpeg_reader *reader, const struct jpeg
             (needs_ac && !jpeg->tables[1][scan->of[i].ac_table].counts))
             return sl_jpeg_corrupt(reader, "a scan without its Huffman table");
         struct jpeg_component *component = &jpeg->frame.component[scan->of[i].which];
-        if (!(jpeg->quantisers >> component->quantiser & 1))
+        if (!jpeg->steps[component->quantiser].data)
             return sl_jpeg_corrupt(reader, "no quantisation table");
         component->seen = component->seen || !scan->first;
     }
@@ -121,14 +122,18 @@ enum sl_status sl_jpeg_take_scan(struct jpeg_reader *reader, const uint8_t *mark
     enum sl_status status = read_scan_header(reader, p, size, &scan);
     if (!status)
         status = check_tables(reader, &scan);
+    if (!status && reader->jpeg->makes)
+        status = sl_jpeg_picture_scan(job, reader->jpeg, &scan);
     if (status)
         return status;
     const uint8_t *data = p + size;
     size_t left = (size_t)(job->data + job->size - data);
     size_t length = scan_end(data, left);
-    size_t used;
+    size_t used = length;
+    enum jpeg_walk walk = JPEG_WALK_WHOLE;
     reader->jpeg->scans++;
-    enum jpeg_walk walk = sl_jpeg_walk(reader->jpeg, &scan, data, length, job->poll, &used);
+    if (!reader->jpeg->makes || sl_jpeg_picture_needs(reader->jpeg, &scan))
+        walk = reader->jpeg->walk(reader->jpeg, &scan, data, length, job->poll, &used);
     reader->jpeg->cut = length == left;
     reader->at = (size_t)(data - job->data) + length;
     status = report(reader, walk, length == left);

@@ -67,8 +67,7 @@ SL_NODISCARD enum sl_status sl_turbo_check_header(const struct sl_decode_job *jo
 /* Walks from marker to marker through what libjpeg did not read; false when there is no end. */
 bool sl_turbo_has_end(const uint8_t *data, size_t size);
 
-/* sl_codec.reduce, .decode, .encode and .transcode. */
-void sl_turbo_reduce(const struct sl_decode_want *want, struct sl_codec_info *info);
+/* sl_codec.decode, .encode and .transcode. */
 enum sl_status sl_turbo_decode(const struct sl_decode_job *job, struct sl_image **out,
                                struct sl_error *err);
 enum sl_status sl_turbo_encode(const struct sl_image *image,
@@ -77,10 +76,6 @@ enum sl_status sl_turbo_encode(const struct sl_image *image,
 enum sl_status sl_turbo_transcode(const struct sl_decode_job *job,
                                   const struct sl_encode_options *options, struct sl_bytes *out,
                                   struct sl_error *err);
-
-/* The smallest scale in eighths at which neither side falls below what is wanted, and the kernel is
- * left enough to do. */
-unsigned sl_turbo_eighths(const struct sl_decode_want *want, uint32_t width, uint32_t height);
 
 /* libjpeg's output, straight into bytes. */
 struct sl_turbo_sink {

@@ -6,7 +6,9 @@
  */
 #include "turbo.h"
 
+#include "jpeg_make.h"
 #include "jpeg_probe.h"
+#include "jpeg_scale.h"
 #include "reading.h"
 
 #include <stdlib.h>
@@ -23,27 +25,6 @@ struct decoding {
     size_t spare_size;
     bool created, dc_alone;
 };
-
-/* A reduction to what is wanted and no more is softer and has more of false patterns than what the
- * kernel makes: against a float reference 0.2 dB of a JPEG of quality 80 at half the size. So the
- * kernel is left a fifth; but not at an eighth, where no coefficient but the first need be kept,
- * which is a tenth of the time of a thumbnail. */
-static bool covers(uint64_t side, unsigned eighths, uint64_t least)
-{
-    return eighths == 1 ? side >= least * 8 : side * eighths * 5 >= least * 8 * 6;
-}
-
-unsigned sl_turbo_eighths(const struct sl_decode_want *want, uint32_t width, uint32_t height)
-{
-    if (!want->least_width || !want->least_height)
-        return 8;
-    for (unsigned n = 1; n < 8; n *= 2) {
-        /* The extent counts, which is below the size where 8 does not divide. */
-        if (covers(width, n, want->least_width) && covers(height, n, want->least_height))
-            return n;
-    }
-    return 8;
-}
 
 /* How many samples of the picture one of a component's covers; 0 where that is no whole number. */
 static unsigned factor(int most, int least_size, int sampling, int size)
@@ -118,7 +99,7 @@ static void check_reserve(struct decoding *d)
         info.detail[1 + i] = (unsigned)jpeg->comp_info[i].h_samp_factor << 8 |
                              (unsigned)jpeg->comp_info[i].v_samp_factor;
     want.ycbcr = jpeg->raw_data_out;
-    sl_turbo_reduce(&want, &info);
+    sl_jpeg_reduce(&want, &info);
     if (d->job->memory_limit && info.decode_bytes > d->job->memory_limit)
         sl_turbo_escape(&d->turbo, SL_OVER_RESERVE);
 }
@@ -250,6 +231,14 @@ static void read_picture(struct decoding *d)
         jpeg_finish_decompress(jpeg);
 }
 
+/* What our own reader is faster with: it keeps only the coefficients that a reduction needs, and
+ * does not read the scans that have none of them. */
+static bool is_ours(const struct jpeg_decompress_struct *jpeg)
+{
+    bool planes = jpeg->raw_data_out || jpeg->out_color_space == JCS_GRAYSCALE;
+    return planes && jpeg->progressive_mode && !jpeg->arith_code;
+}
+
 static enum sl_status run(struct decoding *d, struct sl_error *err)
 {
     const struct sl_decode_job *job = d->job;
@@ -264,10 +253,15 @@ static enum sl_status run(struct decoding *d, struct sl_error *err)
     enum sl_status status = sl_turbo_check_header(job, &d->jpeg, err);
     if (status)
         return status;
-    unsigned eighths = sl_turbo_eighths(&job->want, d->jpeg.image_width, d->jpeg.image_height);
+    unsigned eighths = sl_jpeg_eighths(&job->want, d->jpeg.image_width, d->jpeg.image_height);
     choose_output(d, eighths);
     d->jpeg.buffered_image = d->jpeg.progressive_mode && eighths == 1;
     check_reserve(d);
+    if (is_ours(&d->jpeg)) {
+        status = sl_jpeg_make(job, &d->image, err);
+        if (status != SL_NOT_APPLICABLE)
+            return status;
+    }
     make_picture(d, eighths);
     read_picture(d);
     return sl_turbo_damage(&d->turbo, job, &d->jpeg, err);

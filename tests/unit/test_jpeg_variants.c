@@ -6,6 +6,7 @@
 #include "unit.h"
 
 #include "codec.h"
+#include "jpeg_walk.h" /* before jpeglib.h, which has macros of the same names */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,9 +115,8 @@ static void check(const struct variant *variant)
     free(data);
 }
 
-static void every_variant_is_whole(void **state)
+static void for_every_variant(void (*look)(const struct variant *variant))
 {
-    decode_codec = *state;
     static const unsigned sizes[][2] = {{1, 1}, {8, 8}, {17, 33}, {64, 64}, {200, 41}};
     static const unsigned samplings[][2] = {{1, 1}, {2, 1}, {1, 2}, {2, 2}, {4, 1}};
     static const unsigned components[] = {1, 3, 4};
@@ -138,10 +138,117 @@ static void every_variant_is_whole(void **state)
         variant.interleaved = n != 3 || variant.components != 3;
         if (variant.components == 1 && variant.h * variant.v > 1)
             continue;
-        check(&variant);
+        look(&variant);
         count++;
     }
     printf("%u variants\n", count);
+}
+
+static void every_variant_is_whole(void **state)
+{
+    decode_codec = *state;
+    for_every_variant(check);
+}
+
+/* ---- planes ---- */
+
+/* libjpeg's planes at a scale, against ours. Its own reductions go other ways at a half and a
+ * quarter, so a little may differ. */
+static void compare_planes(const struct sl_image *image, unsigned eighths,
+                           const unsigned char *data, unsigned long size)
+{
+    enum { SIDE = 256, LINES = 32 };
+    static uint8_t samples[3][LINES][2 * SIDE];
+    JSAMPROW lines[3][LINES];
+    JSAMPARRAY planes[3] = {lines[0], lines[1], lines[2]};
+    struct jpeg_decompress_struct info;
+    struct jpeg_error_mgr errors;
+    info.err = jpeg_std_error(&errors);
+    jpeg_create_decompress(&info);
+    jpeg_mem_src(&info, data, size);
+    (void)jpeg_read_header(&info, TRUE);
+    info.scale_num = eighths;
+    info.scale_denom = 8;
+    info.raw_data_out = TRUE;
+    info.out_color_space = info.jpeg_color_space;
+    (void)jpeg_start_decompress(&info);
+    for (unsigned i = 0; i < 3; i++) {
+        for (unsigned k = 0; k < LINES; k++)
+            lines[i][k] = samples[i][k];
+    }
+    unsigned high = (unsigned)(info.max_v_samp_factor * info.min_DCT_scaled_size);
+    for (uint32_t row = 0; info.output_scanline < info.output_height; row++) {
+        (void)jpeg_read_raw_data(&info, planes, high);
+        for (unsigned i = 0; i < image->plane_count; i++) {
+            const jpeg_component_info *c = &info.comp_info[i];
+            unsigned count = (unsigned)(c->v_samp_factor * c->DCT_scaled_size);
+            for (unsigned k = 0; k < count && row * count + k < image->planes[i].height; k++) {
+                const uint8_t *ours = sl_image_row(image, i, row * count + k);
+                int tolerance = c->DCT_scaled_size % 8 > 1 ? 24 : 1;
+                for (unsigned x = 0; x < image->planes[i].width; x++)
+                    assert_in_range(abs(ours[x] - samples[i][k][x]), 0, tolerance);
+            }
+        }
+    }
+    (void)jpeg_finish_decompress(&info);
+    jpeg_destroy_decompress(&info);
+}
+
+/* Made with a walk; NULL where it cannot be made. */
+static struct sl_image *make(const unsigned char *data, size_t size, jpeg_walk_fn *walk,
+                             unsigned least)
+{
+    const struct sl_limits limits = SL_LIMITS_DEFAULT;
+    const struct sl_decode_job job = {
+        .data = data,
+        .size = size,
+        .limits = &limits,
+        .want = {.ycbcr = true, .least_width = least, .least_height = least},
+        .fail_on = SL_FAIL_ON_WARNING,
+    };
+    struct sl_error error;
+    struct jpeg jpeg = {.walk = walk, .makes = true};
+    enum sl_status status = sl_jpeg_read(&job, &jpeg, &error);
+    struct sl_image *image = status ? NULL : sl_image_ref(jpeg.image);
+    sl_jpeg_release(&job, &jpeg);
+    return image;
+}
+
+static void check_planes(const struct variant *variant)
+{
+    /* Ours are only those that pictures share chroma like, in planes or gray. */
+    if (variant->components == 4)
+        return;
+    unsigned least = variant->width < variant->height ? variant->width : variant->height;
+    unsigned char *data = NULL;
+    unsigned long size = 0;
+    jpeg_walk_fn *walk;
+    write_jpeg(variant, &data, &size);
+    for (unsigned part = 1; part <= 8 && least / part; part *= 2) {
+        struct sl_image *expected = make(data, size, sl_jpeg_walk_at(0), least / part);
+        assert_non_null(expected);
+        unsigned eighths = (unsigned)(expected->extent_width * 8 / variant->width + 0.5);
+        compare_planes(expected, eighths, data, size);
+        for (size_t i = 1; (walk = sl_jpeg_walk_at(i)) != NULL; i++) {
+            struct sl_image *got = make(data, size, walk, least / part);
+            assert_non_null(got);
+            for (unsigned p = 0; p < got->plane_count; p++) {
+                for (uint32_t y = 0; y < got->planes[p].height; y++)
+                    assert_memory_equal(sl_image_row(got, p, y), sl_image_row(expected, p, y),
+                                        got->planes[p].width);
+            }
+            sl_image_unref(got);
+        }
+        sl_image_unref(expected);
+    }
+    assert_null(make(data, size / 2, sl_jpeg_walk_at(0), least));
+    free(data);
+}
+
+static void planes_are_those_of_libjpeg(void **state)
+{
+    (void)state;
+    for_every_variant(check_planes);
 }
 
 int main(void)
@@ -153,6 +260,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_prestate(every_variant_is_whole, stb.state),
         cmocka_unit_test_prestate(every_variant_is_whole, best.state),
+        cmocka_unit_test(planes_are_those_of_libjpeg),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
