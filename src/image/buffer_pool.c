@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sizes are rounded up to eight classes a power of two, so a buffer wastes at most an eighth. Each
- * class is a stack: what was used last is warm. Where a class has nothing idle, what a little
- * larger picture left will do, up to less than twice the size: pictures are seldom of one size, and
- * each new page of memory costs more than the bytes that stay unused. A head in front of each
- * buffer remembers its class.
+ * class is a stack: what was used last is warm. Where a class has nothing idle, what a larger
+ * picture left will do, up to eight times the size: the largest come first, so that it would lie
+ * there unused, while each new page costs a fault. A head in front of each buffer remembers its
+ * class.
  */
 #include "buffer_pool.h"
 
@@ -136,9 +136,8 @@ void *sl_buffer_pool_take(struct sl_buffer_pool *pool, size_t size)
     return (uint8_t *)head + SL_ALIGNMENT;
 }
 
-void sl_buffer_pool_give(struct sl_buffer_pool *pool, void *buffer, size_t size)
+void sl_buffer_pool_give(struct sl_buffer_pool *pool, void *buffer)
 {
-    (void)size;
     if (!pool || !buffer) {
         free(buffer);
         return;
@@ -197,11 +196,10 @@ static struct filled *place_for_filled(struct sl_buffer_pool *pool)
     return place;
 }
 
-void sl_buffer_pool_give_filled(struct sl_buffer_pool *pool, const void *key, void *buffer,
-                                size_t size)
+void sl_buffer_pool_give_filled(struct sl_buffer_pool *pool, const void *key, void *buffer)
 {
     if (!pool || !buffer) {
-        sl_buffer_pool_give(pool, buffer, size);
+        sl_buffer_pool_give(pool, buffer);
         return;
     }
     struct head *head = (void *)((uint8_t *)buffer - SL_ALIGNMENT);

@@ -25,8 +25,8 @@ void sl_buffer_pool_free(struct sl_buffer_pool *pool);
  * Thread-safe. `pool` may be NULL: plain memory. */
 void *sl_buffer_pool_take(struct sl_buffer_pool *pool, size_t size);
 
-/* Gives a buffer back; NULL is ignored. `size` is the one it was taken with. Thread-safe. */
-void sl_buffer_pool_give(struct sl_buffer_pool *pool, void *buffer, size_t size);
+/* Gives a buffer back; NULL is ignored. Thread-safe. */
+void sl_buffer_pool_give(struct sl_buffer_pool *pool, void *buffer);
 
 enum { SL_BUFFER_KEY_SIZE = 48 };
 
@@ -36,8 +36,7 @@ enum { SL_BUFFER_KEY_SIZE = 48 };
  * used last are kept. Thread-safe. */
 void *sl_buffer_pool_take_filled(struct sl_buffer_pool *pool, const void *key, size_t size,
                                  bool *filled);
-void sl_buffer_pool_give_filled(struct sl_buffer_pool *pool, const void *key, void *buffer,
-                                size_t size);
+void sl_buffer_pool_give_filled(struct sl_buffer_pool *pool, const void *key, void *buffer);
 
 struct sl_buffer_pool_stats {
     size_t taken_bytes; /* in use now */

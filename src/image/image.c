@@ -86,7 +86,7 @@ enum sl_status sl_image_new(struct sl_buffer_pool *pool, uint32_t width, uint32_
         return SL_NO_MEMORY;
     *out = make(pixels, stride, width, height, model, depth);
     if (!*out) {
-        sl_buffer_pool_give(pool, pixels, size);
+        sl_buffer_pool_give(pool, pixels);
         return SL_NO_MEMORY;
     }
     (*out)->pool = pool;
@@ -146,7 +146,7 @@ enum sl_status sl_image_new_ycbcr(struct sl_buffer_pool *pool, uint32_t width, u
         return SL_NO_MEMORY;
     *out = make(pixels, 0, width, height, SL_MODEL_YCBCR, 8);
     if (!*out) {
-        sl_buffer_pool_give(pool, pixels, size);
+        sl_buffer_pool_give(pool, pixels);
         return SL_NO_MEMORY;
     }
     (*out)->chroma_h = chroma_h;
@@ -187,7 +187,7 @@ void sl_image_unref(struct sl_image *image)
     if (!image || __atomic_sub_fetch(&image->references, 1, __ATOMIC_ACQ_REL) != 0)
         return;
     if (image->pool)
-        sl_buffer_pool_give(image->pool, image->pixels, image->size);
+        sl_buffer_pool_give(image->pool, image->pixels);
     else if (image->free_pixels)
         image->free_pixels(image->pixels);
     free(image);

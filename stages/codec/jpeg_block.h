@@ -19,7 +19,7 @@ struct jpeg_places {
 
 struct jpeg_block {
     const struct jpeg_places *places;
-    int16_t *kept; /* places->count of them */
+    int16_t *kept;  /* places->count of them */
     uint64_t *busy; /* a bit for each coefficient but the first that is not 0, in zigzag order */
 };
 

@@ -208,9 +208,9 @@ void sl_jpeg_picture_free(const struct sl_decode_job *job, struct jpeg *jpeg)
 {
     for (unsigned i = 0; i < jpeg->frame.components && jpeg->image; i++) {
         struct jpeg_component *c = &jpeg->frame.component[i];
-        sl_buffer_pool_give(job->pool, c->kept, 0);
-        sl_buffer_pool_give(job->pool, c->busy, 0);
-        sl_buffer_pool_give(job->pool, c->spare, 0);
+        sl_buffer_pool_give(job->pool, c->kept);
+        sl_buffer_pool_give(job->pool, c->busy);
+        sl_buffer_pool_give(job->pool, c->spare);
         c->kept = NULL;
         c->busy = NULL;
         c->spare = NULL;

@@ -92,7 +92,8 @@ void sl_jpeg_reduce(const struct sl_decode_want *want, struct sl_codec_info *inf
         /* Of the fourth component nothing is kept: it is as large as the first. */
         unsigned sampling = info->detail[i < 3 ? 1 + i : 1];
         coefficients += (width / (info->detail[1] >> 8) * (sampling >> 8) + 32) *
-                        (height / (info->detail[1] & 255) * (sampling & 255) + 32) * BLOCK_BYTES / 64;
+                        (height / (info->detail[1] & 255) * (sampling & 255) + 32) * BLOCK_BYTES /
+                        64;
     }
     info->decode_bytes = picture + coefficients + STATE_BYTES + 64 * width;
 }

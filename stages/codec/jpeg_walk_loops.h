@@ -13,7 +13,7 @@ struct walker {
     const struct jpeg_scan *scan;
     enum kind kind;
     struct jpeg_bits bits;
-    const uint8_t *begin; /* of this restart interval */
+    const uint8_t *begin;                    /* of this restart interval */
     struct jpeg_band bands[JPEG_COMPONENTS]; /* by place in the scan */
     struct jpeg_codes dc[JPEG_COMPONENTS], ac[JPEG_COMPONENTS];
 };
@@ -95,8 +95,7 @@ static enum jpeg_walk restart(struct walker *walker, unsigned number)
 /* A row of MCUs; a lone component's are its blocks. `number` counts MCUs. */
 static enum jpeg_walk walk_row(struct walker *walker, uint32_t y, uint32_t wide, uint64_t number)
 {
-    const struct jpeg_component *lone =
-        &walker->jpeg->frame.component[walker->scan->of[0].which];
+    const struct jpeg_component *lone = &walker->jpeg->frame.component[walker->scan->of[0].which];
     unsigned interval = walker->jpeg->restart_interval;
     for (uint32_t x = 0; x < wide; x++, number++) {
         if (interval && number && number % interval == 0) {

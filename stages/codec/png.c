@@ -182,7 +182,7 @@ static enum sl_status read_picture(const struct sl_decode_job *job, const struct
                  : sl_error_set(err, SL_NO_MEMORY, "no memory for %zu bytes", size);
     if (!status)
         status = sl_png_rows(job, png, raw, halvings, image, err);
-    sl_buffer_pool_give(job->pool, raw, size);
+    sl_buffer_pool_give(job->pool, raw);
     return sl_decode_end(status, image, out);
 }
 

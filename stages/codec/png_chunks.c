@@ -219,7 +219,7 @@ enum sl_status sl_png_chunks(const struct sl_decode_job *job, struct png_file *p
 
 void sl_png_release(const struct sl_decode_job *job, struct png_file *png)
 {
-    sl_buffer_pool_give(job->pool, png->joined, job->size);
+    sl_buffer_pool_give(job->pool, png->joined);
 }
 
 bool sl_png_find_exif(const uint8_t *data, size_t size, size_t *offset, size_t *length)

@@ -18,7 +18,7 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
 {
     enum sl_status status = sl_jpeg_probe(source, limits, true, info, err);
     /* Scans of single components are found later: coefficients may have to be kept after all. */
-    info->decode_bytes += info->decode_bytes + SL_TURBO_STATE + 64 * (uint64_t)info->width;
+    info->decode_bytes += info->decode_bytes + SL_TURBO_STATE + 192 * (uint64_t)info->width;
     return status;
 }
 

@@ -79,7 +79,7 @@ static enum sl_status apply_ramp(const struct sl_image *ramp, struct sl_buffer_p
         return SL_NO_MEMORY;
     read_table(ramp, table);
     enum sl_status status = sl_tone_samples(image, table, poll);
-    sl_buffer_pool_give(pool, table, size);
+    sl_buffer_pool_give(pool, table);
     return status;
 }
 

@@ -30,7 +30,7 @@ static enum sl_status apply(const struct sl_filter_call *call, sl_curve *curve,
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a table of tones");
     fill(call, curve, peak, table);
     status = tone(*image, table, context->poll);
-    sl_buffer_pool_give(context->pool, table, size);
+    sl_buffer_pool_give(context->pool, table);
     return status;
 }
 

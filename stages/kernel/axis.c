@@ -200,8 +200,7 @@ void sl_axis_give(struct sl_buffer_pool *pool, const struct sl_axis_spec *spec,
     if (!axis->count)
         return;
     (void)!plan(spec, form, &layout); /* as when it was taken */
-    sl_buffer_pool_give_filled(pool, &key, axis->weights ? (void *)axis->weights : axis->fixed,
-                               layout.size);
+    sl_buffer_pool_give_filled(pool, &key, axis->weights ? (void *)axis->weights : axis->fixed);
     *axis = (struct sl_axis){.count = 0};
 }
 

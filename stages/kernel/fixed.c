@@ -94,7 +94,7 @@ void sl_fixed_release(struct sl_fixed *fixed)
 {
     sl_axis_give(fixed->pool, &fixed->x_spec, SL_AXIS_PAIRS, &fixed->x);
     sl_axis_give(fixed->pool, &fixed->y_spec, SL_AXIS_FIXED, &fixed->y);
-    sl_buffer_pool_give(fixed->pool, fixed->scratch, fixed->size);
+    sl_buffer_pool_give(fixed->pool, fixed->scratch);
 }
 
 /* The vertical pass of the block at output row `y`. */

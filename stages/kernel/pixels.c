@@ -103,7 +103,7 @@ enum sl_status sl_pixels_convert(struct sl_buffer_pool *pool, struct sl_image *i
     image->premultiplied = in->premultiplied && sl_model_has_alpha(model);
     struct sl_pixel_change change = plan_change(in, model, depth, background);
     status = convert_rows(&change, in, image, between, poll);
-    sl_buffer_pool_give(pool, between, between_size);
+    sl_buffer_pool_give(pool, between);
     if (status != SL_OK) {
         sl_error_set(err, status, "stopped while converting pixels");
         goto fail_image;

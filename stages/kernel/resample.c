@@ -196,7 +196,7 @@ static enum sl_status resample_floats(struct sl_buffer_pool *pool, const struct 
     pass.ring_rows = layout.ring_rows;
     pass.window = (void *)(scratch + layout.window);
     status = run(&pass, begin);
-    sl_buffer_pool_give(pool, scratch, layout.size);
+    sl_buffer_pool_give(pool, scratch);
 
 fail_axes:
     sl_axis_give(pool, x, SL_AXIS_FLOATS, &pass.x);

@@ -116,7 +116,7 @@ enum sl_status sl_unsharp_luma(struct sl_buffer_pool *pool, struct sl_image *ima
     sl_fixed_release(&work.fixed);
 
 fail_scratch:
-    sl_buffer_pool_give(pool, scratch, layout.size);
+    sl_buffer_pool_give(pool, scratch);
     if (status == SL_NO_MEMORY)
         return sl_error_set(err, status, "no memory to sharpen %ux%u", image->width, image->height);
     return status == SL_OK ? SL_OK : sl_error_set(err, status, "stopped while sharpening");

@@ -117,7 +117,7 @@ enum sl_status sl_ycbcr_to_rgb(struct sl_buffer_pool *pool, const struct sl_imag
         goto fail_image;
     }
     status = convert(in, image, scratch, poll);
-    sl_buffer_pool_give(pool, scratch, size);
+    sl_buffer_pool_give(pool, scratch);
     if (status != SL_OK) {
         sl_error_set(err, status, "stopped while converting pixels");
         goto fail_image;

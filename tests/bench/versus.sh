@@ -32,15 +32,17 @@ if [ -n "$minimal" ]; then
 fi
 
 # The inputs, in memory: links would be followed, and the same name twice would collide.
-mkdir "$work/jpeg" "$work/png" "$work/tiny" "$work/jpeg-twice"
+mkdir "$work/jpeg" "$work/png" "$work/tiny" "$work/jpeg-4" "$work/jpeg-8"
 cp "$build"/photos/in/*.jpg "$work/jpeg"
 cp "$build"/photos/in/*.png "$work/png"
 for file in "$work"/jpeg/*.jpg; do
-    cp "$file" "$work/jpeg-twice"
-    cp "$file" "$work/jpeg-twice/again-${file##*/}"
+    for i in 1 2 3 4 5 6 7 8; do
+        [ "$i" -gt 4 ] || ln "$file" "$work/jpeg-4/$i-${file##*/}"
+        ln "$file" "$work/jpeg-8/$i-${file##*/}"
+    done
 done
 "$here/versus/tiny.sh" "$sluice" "$build/photos/in" "$work/tiny" 5000
-for set in jpeg png tiny jpeg-twice; do
+for set in jpeg png tiny jpeg-4 jpeg-8; do
     find "$work/$set" -type f | sort >"$work/$set.list"
 done
 

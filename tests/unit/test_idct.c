@@ -41,7 +41,8 @@ static void fill(struct fixture *f, unsigned side)
         block[0] = (int16_t)((int)(next_random() % 128) - 64);
         f->busy[i] = i % 4 ? 2 : 0;
         for (unsigned k = 1; k < side * side && f->busy[i]; k++)
-            block[k] = (int16_t)(next_random() % 3 ? 0 : (int)(next_random() % (2 * i + 1)) - (int)i);
+            block[k] =
+                (int16_t)(next_random() % 3 ? 0 : (int)(next_random() % (2 * i + 1)) - (int)i);
     }
     sl_idct_scales(f->steps, side, f->scales);
 }

@@ -62,17 +62,17 @@ static void buffers_are_used_again(void **state)
     struct sl_buffer_pool_stats stats;
     assert_int_equal(sl_buffer_pool_new(1 << 20, &pool), SL_OK);
     void *first = sl_buffer_pool_take(pool, 100000);
-    sl_buffer_pool_give(pool, first, 100000);
+    sl_buffer_pool_give(pool, first);
     /* What is smaller but more than half as large will do; what is half as large gets its own. */
     void *again = sl_buffer_pool_take(pool, 99000);
     assert_ptr_equal(again, first);
-    sl_buffer_pool_give(pool, again, 99000);
+    sl_buffer_pool_give(pool, again);
     again = sl_buffer_pool_take(pool, 56000);
     assert_ptr_equal(again, first);
     void *other = sl_buffer_pool_take(pool, 50000);
     assert_ptr_not_equal(other, first);
-    sl_buffer_pool_give(pool, again, 56000);
-    sl_buffer_pool_give(pool, other, 50000);
+    sl_buffer_pool_give(pool, again);
+    sl_buffer_pool_give(pool, other);
     sl_buffer_pool_stats(pool, &stats);
     assert_int_equal(stats.hits, 2);
     assert_int_equal(stats.misses, 2);
@@ -92,7 +92,7 @@ static void what_is_idle_is_bounded(void **state)
         memset(buffers[i], i, 65536);
     }
     for (int i = 0; i < 16; i++)
-        sl_buffer_pool_give(pool, buffers[i], 65536);
+        sl_buffer_pool_give(pool, buffers[i]);
     sl_buffer_pool_stats(pool, &stats);
     assert_true(stats.idle_bytes <= 300000 && stats.idle_bytes >= 4 * 65536);
     sl_buffer_pool_free(pool);
@@ -111,7 +111,7 @@ static void what_was_filled_is_had_again_under_its_key(void **state)
         assert_non_null(buffer);
         assert_false(filled);
         memset(buffer, 'a', sizes[i]);
-        sl_buffer_pool_give_filled(pool, keys[i], buffer, sizes[i]);
+        sl_buffer_pool_give_filled(pool, keys[i], buffer);
         char *again = sl_buffer_pool_take_filled(pool, keys[i], sizes[i], &filled);
         assert_ptr_equal(again, buffer);
         assert_true(filled);
@@ -119,8 +119,8 @@ static void what_was_filled_is_had_again_under_its_key(void **state)
             assert_int_equal(again[k], 'a');
         void *second = sl_buffer_pool_take_filled(pool, keys[i], sizes[i], &filled);
         assert_false(filled); /* it is the first one's alone */
-        sl_buffer_pool_give(pool, second, sizes[i]);
-        sl_buffer_pool_give_filled(pool, keys[i], again, sizes[i]);
+        sl_buffer_pool_give(pool, second);
+        sl_buffer_pool_give_filled(pool, keys[i], again);
     }
     sl_buffer_pool_free(pool);
 }
@@ -138,7 +138,7 @@ static void what_was_filled_is_bounded(void **state)
         memcpy(key, &i, sizeof i);
         void *buffer = sl_buffer_pool_take_filled(pool, key, 4096, &filled);
         assert_false(filled);
-        sl_buffer_pool_give_filled(pool, key, buffer, 4096);
+        sl_buffer_pool_give_filled(pool, key, buffer);
     }
     sl_buffer_pool_stats(pool, &stats);
     assert_int_equal(stats.taken_bytes, 0);
@@ -147,14 +147,14 @@ static void what_was_filled_is_bounded(void **state)
         memcpy(key, &i, sizeof i);
         void *buffer = sl_buffer_pool_take_filled(pool, key, 4096, &filled);
         assert_true(filled);
-        sl_buffer_pool_give_filled(pool, key, buffer, 4096);
+        sl_buffer_pool_give_filled(pool, key, buffer);
     }
     sl_buffer_pool_free(pool);
     assert_int_equal(sl_buffer_pool_new(5000, &pool), SL_OK); /* and none beyond the limit */
     for (int i = 0; i < 2; i++) {
         void *buffer = sl_buffer_pool_take_filled(pool, key, 100000, &filled);
         assert_false(filled);
-        sl_buffer_pool_give_filled(pool, key, buffer, 100000);
+        sl_buffer_pool_give_filled(pool, key, buffer);
     }
     sl_buffer_pool_free(pool);
 }
@@ -164,13 +164,13 @@ static void a_pool_is_optional(void **state)
     (void)state;
     void *buffer = sl_buffer_pool_take(NULL, 1000);
     assert_non_null(buffer);
-    sl_buffer_pool_give(NULL, buffer, 1000);
-    sl_buffer_pool_give(NULL, NULL, 0);
+    sl_buffer_pool_give(NULL, buffer);
+    sl_buffer_pool_give(NULL, NULL);
     bool filled = true;
     buffer = sl_buffer_pool_take_filled(NULL, "", 1000, &filled);
     assert_non_null(buffer);
     assert_false(filled);
-    sl_buffer_pool_give_filled(NULL, "", buffer, 1000);
+    sl_buffer_pool_give_filled(NULL, "", buffer);
     sl_buffer_pool_free(NULL);
 }
 
