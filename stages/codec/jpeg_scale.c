@@ -68,6 +68,25 @@ static bool finds_planes(struct sl_codec_info *info, unsigned eighths)
     return true;
 }
 
+/* The blocks of all components, to whole MCUs. */
+static uint64_t blocks_of(const struct sl_codec_info *info)
+{
+    unsigned components = info->detail[0] & 255;
+    unsigned most_h = 1;
+    unsigned most_v = 1;
+    uint64_t in_mcu = 0;
+    for (unsigned i = 0; i < components; i++) {
+        /* Of the fourth component nothing is kept: it is as large as the first. */
+        unsigned sampling = info->detail[i < 3 ? 1 + i : 1];
+        most_h = sampling >> 8 > most_h ? sampling >> 8 : most_h;
+        most_v = (sampling & 255) > most_v ? sampling & 255 : most_v;
+        in_mcu += (uint64_t)(sampling >> 8) * (sampling & 255);
+    }
+    uint64_t wide = ((uint64_t)info->width + 8 * most_h - 1) / (8 * most_h);
+    uint64_t high = ((uint64_t)info->height + 8 * most_v - 1) / (8 * most_v);
+    return wide * high * in_mcu;
+}
+
 void sl_jpeg_reduce(const struct sl_decode_want *want, struct sl_codec_info *info)
 {
     unsigned eighths = sl_jpeg_eighths(want, info->width, info->height);
@@ -86,14 +105,7 @@ void sl_jpeg_reduce(const struct sl_decode_want *want, struct sl_codec_info *inf
     }
     if (!fits)
         return; /* what probe said of the whole holds */
-    uint64_t coefficients = 0;
-    unsigned components = info->detail[0] & 255;
-    for (unsigned i = 0; (info->detail[0] & SL_JPEG_PROGRESSIVE) && i < components; i++) {
-        /* Of the fourth component nothing is kept: it is as large as the first. */
-        unsigned sampling = info->detail[i < 3 ? 1 + i : 1];
-        coefficients += (width / (info->detail[1] >> 8) * (sampling >> 8) + 32) *
-                        (height / (info->detail[1] & 255) * (sampling & 255) + 32) * BLOCK_BYTES /
-                        64;
-    }
+    uint64_t coefficients =
+        info->detail[0] & SL_JPEG_PROGRESSIVE ? blocks_of(info) * BLOCK_BYTES : 0;
     info->decode_bytes = picture + coefficients + STATE_BYTES + 64 * width;
 }

@@ -18,7 +18,13 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
 {
     enum sl_status status = sl_jpeg_probe(source, limits, true, info, err);
     /* Scans of single components are found later: coefficients may have to be kept after all. */
-    info->decode_bytes += info->decode_bytes + SL_TURBO_STATE + 192 * (uint64_t)info->width;
+    for (int i = 0; i < 2 && !status; i++) {
+        struct sl_codec_info whole = *info;
+        whole.detail[0] |= SL_JPEG_PROGRESSIVE;
+        sl_jpeg_reduce(&(const struct sl_decode_want){.ycbcr = i == 1}, &whole);
+        if (info->decode_bytes < whole.decode_bytes)
+            info->decode_bytes = whole.decode_bytes;
+    }
     return status;
 }
 
