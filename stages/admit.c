@@ -124,7 +124,7 @@ enum sl_status sl_stage_open(void *context, struct sl_item *item, struct sl_erro
         status = sl_error_set(err, SL_INTERNAL, "planned with other variants than the recipe has");
     if (!status)
         status = open_source(recipe, item, work, err);
-    if (!status)
+    if (!status && !recipe->discards)
         status = check_outputs(item, work, err);
     if (!status)
         status = probe(item, work, err);

@@ -92,14 +92,14 @@ static enum sl_status name_outputs(struct sl_item *item, struct sl_error *err)
 
 enum sl_status sl_stage_commit(void *context, struct sl_item *item, struct sl_error *err)
 {
-    (void)context;
+    const struct sl_recipe *recipe = context;
     struct sl_item_work *work = item->work;
     for (uint32_t i = 0; i < work->part_count; i++) {
         if (work->parts[i].kept)
             sl_warnings_add(&work->parts[i].warnings, "the output is newer than its input: kept");
     }
     merge_warnings(item);
-    if (work->kept)
+    if (work->kept || recipe->discards)
         return SL_OK;
     enum sl_status status = name_outputs(item, err);
     if (status)

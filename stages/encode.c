@@ -135,6 +135,8 @@ enum sl_status sl_stage_encode(void *context, struct sl_part *part, struct sl_er
     part->bytes = work->encoded.size;
     /* An item that is overdue may have been given up, and the file belong to its next attempt. */
     status = sl_poll_check(&part->item->poll);
-    return status ? sl_error_set(err, status, "stopped before it was written")
-                  : write_temporary(part, err);
+    if (status)
+        return sl_error_set(err, status, "stopped before it was written");
+    const struct sl_recipe *recipe = context;
+    return recipe->discards ? SL_OK : write_temporary(part, err);
 }

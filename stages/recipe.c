@@ -99,6 +99,11 @@ enum sl_status sl_recipe_output_name(const struct sl_recipe *recipe, size_t inde
     return status;
 }
 
+void sl_recipe_discard_outputs(struct sl_recipe *recipe, bool discard)
+{
+    recipe->discards = discard;
+}
+
 static void add_stage(struct sl_stage_graph *graph, const char *name, uint32_t together,
                       enum sl_status (*process)(void *, struct sl_part *, struct sl_error *))
 {

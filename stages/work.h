@@ -42,6 +42,7 @@ struct sl_recipe {
     struct sl_settings settings;
     struct sl_stage_graph graph;
     struct sl_buffer_pool *pool; /* owned */
+    bool discards;               /* outputs are thrown away */
     uint8_t *window;             /* owned; of the one admission thread */
     struct sl_mutex lock;
     struct sl_item_work *idle; /* guarded by lock */

@@ -76,6 +76,16 @@ CLI_SETTER(cli_set_duration)
     return SL_OK;
 }
 
+CLI_SETTER(cli_set_percent)
+{
+    char *end;
+    double percent = strtod(value, &end);
+    if (end == value || *value < '0' || *value > '9' || (*end && strcmp(end, "%") != 0))
+        return refuse(option, value, "expected a share such as 5%", err);
+    *(double *)field(options, option) = percent / 100;
+    return SL_OK;
+}
+
 /* The place of `value` among the words of "a|b|c", or -1. */
 static int choice_index(const char *choices, const char *value)
 {

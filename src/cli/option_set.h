@@ -19,6 +19,7 @@ CLI_SETTER(cli_set_unsigned); /* unsigned */
 CLI_SETTER(cli_set_id);       /* int64_t, from 1 */
 CLI_SETTER(cli_set_bytes);    /* uint64_t: 512M, 2G */
 CLI_SETTER(cli_set_duration); /* int64_t ms: 200ms, 10s, 2m; a bare number is seconds */
+CLI_SETTER(cli_set_percent);  /* double, a share: 5% or 5 is 0.05 */
 CLI_SETTER(cli_set_choice);   /* an enum: the place of the word in `choices` */
 
 CLI_SETTER(cli_set_recipe);         /* hands it on to sl_recipe_set under the same name, or yes */

@@ -6,7 +6,8 @@
 #define KERNELS "nearest|box|triangle|catmull-rom|mitchell|lanczos2|lanczos3"
 
 #define BOTH (CLI_CONVERT | CLI_FAILED)
-#define EVERY (CLI_CONVERT | CLI_FAILED | CLI_ANY)
+#define MEASURED (CLI_CONVERT | CLI_BENCH)
+#define EVERY (CLI_CONVERT | CLI_FAILED | CLI_BENCH | CLI_ANY)
 
 /* name, letter, commands, group, argument, choices, default, help: then the setter, and the field
  * that the setter stores to. */
@@ -21,22 +22,22 @@
     }
 
 static const struct cli_option table[] = {
-    FIELD("max-depth", 0, CLI_CONVERT, CLI_GROUP_INPUT, "N", NULL, "no limit",
+    FIELD("max-depth", 0, MEASURED, CLI_GROUP_INPUT, "N", NULL, "no limit",
           "Go at most N folders deep; 1 takes an input folder's own files only", cli_set_unsigned,
           convert.max_depth),
-    FIELD("include", 0, CLI_CONVERT, CLI_GROUP_INPUT, "GLOB", NULL, "names of pictures",
+    FIELD("include", 0, MEASURED, CLI_GROUP_INPUT, "GLOB", NULL, "names of pictures",
           "Take files whose name or path below the input matches; repeatable, any match is enough",
           cli_set_list, include),
-    FIELD("exclude", 0, CLI_CONVERT, CLI_GROUP_INPUT, "GLOB", NULL, NULL,
+    FIELD("exclude", 0, MEASURED, CLI_GROUP_INPUT, "GLOB", NULL, NULL,
           "Leave out files and folders whose name or path below the input matches; repeatable, "
           "wins over --include",
           cli_set_list, exclude),
-    FIELD("hidden", 0, CLI_CONVERT, CLI_GROUP_INPUT, NULL, NULL, NULL,
+    FIELD("hidden", 0, MEASURED, CLI_GROUP_INPUT, NULL, NULL, NULL,
           "Take files and folders whose names begin with a dot, too", cli_set_flag, convert.hidden),
-    FIELD("files-from", 0, CLI_CONVERT, CLI_GROUP_INPUT, "FILE", NULL, NULL,
+    FIELD("files-from", 0, MEASURED, CLI_GROUP_INPUT, "FILE", NULL, NULL,
           "Read more inputs from FILE, one a line; - is standard input", cli_set_text,
           convert.files_from),
-    FIELD("null", '0', CLI_CONVERT, CLI_GROUP_INPUT, NULL, NULL, NULL,
+    FIELD("null", '0', MEASURED, CLI_GROUP_INPUT, NULL, NULL, NULL,
           "Names in --files-from end with NUL, as find -print0 writes them", cli_set_flag,
           convert.files_from_nul),
 
@@ -61,36 +62,36 @@ static const struct cli_option table[] = {
           convert.dry_run),
 
     RECIPE(
-        "size", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "SIZE", NULL, "as it is",
+        "size", 0, MEASURED, CLI_GROUP_PICTURE, "SIZE", NULL, "as it is",
         "Resize: WxH, Wx or xH with < > ! ^ @ % (see sluice help sizes); repeatable: each size is "
         "an output of its own, a-320.jpg, from one decode"),
-    RECIPE("kernel", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "NAME", KERNELS, "lanczos3",
+    RECIPE("kernel", 0, MEASURED, CLI_GROUP_PICTURE, "NAME", KERNELS, "lanczos3",
            "How to resample: nearest, box, triangle, catmull-rom, mitchell, lanczos2 or lanczos3"),
-    RECIPE("filter", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "NAME[=ARGS]", NULL, NULL,
+    RECIPE("filter", 0, MEASURED, CLI_GROUP_PICTURE, "NAME[=ARGS]", NULL, NULL,
            "Apply a filter; repeatable, in order (see sluice help filters)"),
-    RECIPE("format", 'f', CLI_CONVERT, CLI_GROUP_PICTURE, "FORMAT", NULL, "as the input",
+    RECIPE("format", 'f', MEASURED, CLI_GROUP_PICTURE, "FORMAT", NULL, "as the input",
            "What to write (see sluice formats); repeatable: every size in every format"),
-    RECIPE("quality", 'q', CLI_CONVERT, CLI_GROUP_PICTURE, "N", NULL, "85",
+    RECIPE("quality", 'q', MEASURED, CLI_GROUP_PICTURE, "N", NULL, "85",
            "Quality of lossy formats, 1 to 100"),
-    RECIPE("lossless", 0, CLI_CONVERT, CLI_GROUP_PICTURE, NULL, NULL, NULL,
+    RECIPE("lossless", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
            "Write WebP without loss; its quality means nothing then"),
-    RECIPE("effort", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "N", NULL, "the format's own",
+    RECIPE("effort", 0, MEASURED, CLI_GROUP_PICTURE, "N", NULL, "the format's own",
            "How hard to look for what makes a PNG or a WebP small: 0 (fast) to 9 (small)"),
-    RECIPE("subsampling", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "HOW", "420|422|444", "420",
+    RECIPE("subsampling", 0, MEASURED, CLI_GROUP_PICTURE, "HOW", "420|422|444", "420",
            "How pixels of a JPEG share colour: two by two (420), two (422) or none (444)"),
-    RECIPE("progressive", 0, CLI_CONVERT, CLI_GROUP_PICTURE, NULL, NULL, NULL,
+    RECIPE("progressive", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
            "Write JPEG that comes into view as it is loaded; smaller, and takes longer"),
-    RECIPE("optimize", 0, CLI_CONVERT, CLI_GROUP_PICTURE, NULL, NULL, NULL,
+    RECIPE("optimize", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
            "Give each JPEG tables of its own: a few percent smaller, and takes longer"),
-    RECIPE("restart", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "N", NULL, "never",
+    RECIPE("restart", 0, MEASURED, CLI_GROUP_PICTURE, "N", NULL, "never",
            "Let JPEG decoders find their way again every N rows of blocks, should data be damaged"),
-    {"no-auto-orient", 0, CLI_CONVERT, CLI_GROUP_PICTURE, NULL, NULL, NULL,
+    {"no-auto-orient", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
      "Leave pictures as they are stored instead of turning them upright", cli_set_no_auto_orient,
      0},
-    RECIPE("background", 0, CLI_CONVERT, CLI_GROUP_PICTURE, "COLOUR", NULL, "white",
+    RECIPE("background", 0, MEASURED, CLI_GROUP_PICTURE, "COLOUR", NULL, "white",
            "What shows through where a format cannot hold transparency"),
 
-    RECIPE("fail-on", 0, CLI_CONVERT, CLI_GROUP_FAILURE, "LEVEL", "none|truncated|error|warning",
+    RECIPE("fail-on", 0, MEASURED, CLI_GROUP_FAILURE, "LEVEL", "none|truncated|error|warning",
            "truncated",
            "How much damage makes an input a failure; milder damage becomes a warning"),
     FIELD("retries", 0, BOTH, CLI_GROUP_FAILURE, "N", NULL, "2",
@@ -113,14 +114,15 @@ static const struct cli_option table[] = {
         "with exit code 4",
         cli_set_flag, convert.detect_deadlocks),
 
-    RECIPE("max-pixels", 0, CLI_CONVERT, CLI_GROUP_LIMIT, "N", NULL, "100M",
+    RECIPE("max-pixels", 0, MEASURED, CLI_GROUP_LIMIT, "N", NULL, "100M",
            "Refuse inputs with more pixels"),
-    RECIPE("max-dimension", 0, CLI_CONVERT, CLI_GROUP_LIMIT, "N", NULL, "65535",
+    RECIPE("max-dimension", 0, MEASURED, CLI_GROUP_LIMIT, "N", NULL, "65535",
            "Refuse inputs with a longer side, in pixels"),
-    RECIPE("max-file-size", 0, CLI_CONVERT, CLI_GROUP_LIMIT, "SIZE", NULL, "512M",
+    RECIPE("max-file-size", 0, MEASURED, CLI_GROUP_LIMIT, "SIZE", NULL, "512M",
            "Refuse larger input files"),
-    FIELD("max-memory", 0, BOTH, CLI_GROUP_LIMIT, "SIZE", NULL, "half of what there is, up to 4G",
-          "Memory for pictures in flight", cli_set_bytes, convert.memory_bytes),
+    FIELD("max-memory", 0, BOTH | CLI_BENCH, CLI_GROUP_LIMIT, "SIZE", NULL,
+          "half of what there is, up to 4G", "Memory for pictures in flight", cli_set_bytes,
+          convert.memory_bytes),
 
     FIELD("jobs", 'j', BOTH, CLI_GROUP_MACHINE, "N|auto", NULL, "auto",
           "Workers of each stage; auto is one for every processor that may be used", cli_set_jobs,
@@ -130,10 +132,47 @@ static const struct cli_option table[] = {
     FIELD("depth", 0, BOTH, CLI_GROUP_MACHINE, "N|STAGE=N,...", NULL, "4",
           "Slots of the channel before each stage, or before single ones", cli_set_text,
           convert.depth),
-    FIELD("schedule", 0, BOTH, CLI_GROUP_MACHINE, "HOW", "stages|carry|auto", "auto",
+    FIELD("schedule", 0, BOTH | CLI_BENCH, CLI_GROUP_MACHINE, "HOW", "stages|carry|auto", "auto",
           "Give every stage its own workers, or let a worker carry an item through all of them; "
           "auto carries when the inputs are tiny",
           cli_set_schedule, operands),
+
+    FIELD("jobs", 'j', CLI_BENCH, CLI_GROUP_GRID, "LIST", NULL, "1 to twice the processors",
+          "Workers of every stage at once, each a point of the grid: 1..8 or 1,2,4", cli_set_text,
+          bench.jobs),
+    FIELD("workers", 0, CLI_BENCH, CLI_GROUP_GRID, "STAGE=LIST,...", NULL, NULL,
+          "Workers of single stages: decode=1..4,resize=1,2,4 gives twelve points; stages that are "
+          "not named have one for every processor",
+          cli_set_text, bench.workers),
+    FIELD("depth", 0, CLI_BENCH, CLI_GROUP_GRID, "LIST", NULL, "1,4,16",
+          "Slots of the channels, each a point of the grid", cli_set_text, bench.depth),
+    FIELD("exhaustive", 0, CLI_BENCH, CLI_GROUP_GRID, NULL, NULL, NULL,
+          "Measure points, too, of which a bound already says that they cannot be the best",
+          cli_set_flag, bench.exhaustive),
+    FIELD("order", 0, CLI_BENCH, CLI_GROUP_GRID, "HOW", "grid|shuffled", "grid",
+          "In which order points are measured", cli_set_choice, bench.order),
+    FIELD("runs", 0, CLI_BENCH, CLI_GROUP_GRID, "N", NULL, "3",
+          "How often each point is measured; figures are medians", cli_set_unsigned, bench.runs),
+    FIELD("warmup", 0, CLI_BENCH, CLI_GROUP_GRID, "N", NULL, "1",
+          "Runs before the first point that do not count", cli_set_unsigned, bench.warmup),
+    FIELD("duration", 0, CLI_BENCH, CLI_GROUP_GRID, "TIME", NULL, "each input once",
+          "Take the inputs again and again for so long in each run", cli_set_duration,
+          bench.duration_ms),
+    FIELD("source", 0, CLI_BENCH, CLI_GROUP_GRID, "WHAT", "mem|disk|cold", "mem",
+          "Where inputs come from: read before, so that they are in memory; as they are found; or "
+          "forgotten by the system before each run",
+          cli_set_choice, bench.source),
+    FIELD("sink", 0, CLI_BENCH, CLI_GROUP_GRID, "WHAT", "null|disk", "null",
+          "Where outputs go: nowhere, or into a temporary folder below TMPDIR", cli_set_choice,
+          bench.sink),
+    FIELD("baseline", 0, CLI_BENCH, CLI_GROUP_GRID, "FILE", NULL, NULL,
+          "Compare with what --export csv=FILE wrote", cli_set_text, bench.baseline),
+    FIELD("fail-if-slower", 0, CLI_BENCH, CLI_GROUP_GRID, "PERCENT", NULL, NULL,
+          "Exit with 1 where the best point is slower than the baseline's by more than that",
+          cli_set_percent, bench.fail_if_slower),
+    FIELD("export", 0, CLI_BENCH, CLI_GROUP_GRID, "FORMAT=FILE", NULL, NULL,
+          "Write every point as json, csv or markdown; repeatable, - is standard output",
+          cli_set_list, bench.exports),
 
     FIELD("class", 0, CLI_FAILED, CLI_GROUP_SELECT, "NAME", NULL, NULL,
           "Only failures of this class, such as truncated (see sluice help classes)", cli_set_class,
@@ -166,10 +205,10 @@ static const struct cli_option table[] = {
           "Show progress on standard error: a bar, or a line every 10 s; auto is a bar on a "
           "terminal",
           cli_set_choice, progress),
-    FIELD("verbose", 'v', BOTH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
+    FIELD("verbose", 'v', BOTH | CLI_BENCH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "Say more: every failure, every warning, and figures for each stage", cli_set_flag,
           verbose),
-    FIELD("quiet", 'Q', BOTH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
+    FIELD("quiet", 'Q', BOTH | CLI_BENCH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "Say nothing but errors that end the run", cli_set_flag, quiet),
     FIELD("help", 'h', EVERY, CLI_GROUP_DISPLAY, NULL, NULL, NULL, "Show this help", cli_set_flag,
           help),
@@ -185,10 +224,11 @@ const struct cli_option *cli_option_at(size_t index)
 const char *cli_group_title(enum cli_group group)
 {
     static const char *const titles[CLI_GROUP_COUNT] = {
-        [CLI_GROUP_INPUT] = "Inputs",          [CLI_GROUP_OUTPUT] = "Outputs",
-        [CLI_GROUP_PICTURE] = "Pictures",      [CLI_GROUP_FAILURE] = "Failures",
-        [CLI_GROUP_LIMIT] = "Limits",          [CLI_GROUP_MACHINE] = "Machine",
-        [CLI_GROUP_SELECT] = "Which failures", [CLI_GROUP_DISPLAY] = "Display",
+        [CLI_GROUP_INPUT] = "Inputs",     [CLI_GROUP_OUTPUT] = "Outputs",
+        [CLI_GROUP_PICTURE] = "Pictures", [CLI_GROUP_FAILURE] = "Failures",
+        [CLI_GROUP_LIMIT] = "Limits",     [CLI_GROUP_MACHINE] = "Machine",
+        [CLI_GROUP_GRID] = "Measuring",   [CLI_GROUP_SELECT] = "Which failures",
+        [CLI_GROUP_DISPLAY] = "Display",
     };
     return titles[group];
 }

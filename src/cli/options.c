@@ -32,6 +32,7 @@ enum sl_status cli_options_init(struct cli_options *options, struct sl_error *er
                     .disk_wait_ms = -1,
                     .detect_deadlocks = DETECT_DEADLOCKS},
         .filter = {.state = SL_ITEM_DEAD},
+        .bench = {.runs = 3, .warmup = 1, .fail_if_slower = -1},
     };
     if (sl_recipe_new(&options->convert.recipe))
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a recipe");
@@ -46,6 +47,7 @@ void cli_options_release(struct cli_options *options)
     free(options->include.items);
     free(options->exclude.items);
     free(options->set.items);
+    free(options->bench.exports.items);
     *options = (struct cli_options){0};
 }
 

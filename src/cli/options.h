@@ -6,6 +6,7 @@
 #ifndef SL_CLI_OPTIONS_H
 #define SL_CLI_OPTIONS_H
 
+#include <sluice/bench.h>
 #include <sluice/sluice.h>
 
 #include <stdbool.h>
@@ -21,6 +22,20 @@ struct cli_list {
 enum cli_progress { CLI_PROGRESS_AUTO, CLI_PROGRESS_BAR, CLI_PROGRESS_PLAIN, CLI_PROGRESS_NONE };
 
 enum cli_export { CLI_EXPORT_JSONL, CLI_EXPORT_CSV, CLI_EXPORT_PATHS0, CLI_EXPORT_JOBLOG };
+
+/* `bench` */
+struct cli_bench_options {
+    const char *jobs, *workers, *depth; /* lists, or NULL */
+    bool exhaustive;
+    enum cli_bench_order { CLI_BENCH_GRID, CLI_BENCH_SHUFFLED } order;
+    unsigned runs, warmup;
+    int64_t duration_ms;
+    enum sl_bench_source source;
+    enum cli_bench_sink { CLI_BENCH_NULL, CLI_BENCH_FOLDER } sink;
+    const char *baseline;
+    double fail_if_slower;   /* a share; negative: never */
+    struct cli_list exports; /* "format=file" */
+};
 
 /* Everything the options set. Strings point into argv. */
 struct cli_options {
@@ -39,11 +54,12 @@ struct cli_options {
     enum sl_ledger_group group_by;
     bool csv, all, yes;
     struct cli_list set; /* "option=value" */
+    struct cli_bench_options bench;
     enum cli_export export_format;
 };
 
 /* Which commands an option belongs to. */
-enum { CLI_CONVERT = 1, CLI_FAILED = 2, CLI_ANY = 4 };
+enum { CLI_CONVERT = 1, CLI_FAILED = 2, CLI_ANY = 4, CLI_BENCH = 8 };
 
 /* Under which heading help lists it. */
 enum cli_group {
@@ -53,6 +69,7 @@ enum cli_group {
     CLI_GROUP_FAILURE,
     CLI_GROUP_LIMIT,
     CLI_GROUP_MACHINE,
+    CLI_GROUP_GRID,
     CLI_GROUP_SELECT,
     CLI_GROUP_DISPLAY,
     CLI_GROUP_COUNT

@@ -8,6 +8,7 @@
 #ifndef SL_ENGINE_ENGINE_H
 #define SL_ENGINE_ENGINE_H
 
+#include <sluice/barrier.h>
 #include <sluice/channel.h>
 #include <sluice/pipeline.h>
 #include <sluice/semaphore.h>
@@ -49,6 +50,7 @@ struct sl_pipeline {
     size_t runner_count;
     struct sl_runner runners[SL_STAGES_MAX];
     struct sl_channel *settle_input; /* of flights; every runner and admission are its senders */
+    struct sl_barrier *start_line;   /* of all workers and who starts them, or NULL */
     struct sl_semaphore *credits;
     struct sl_semaphore *bytes;
     struct sl_wait_group *items; /* admitted and not terminal, retries included */

@@ -100,6 +100,7 @@ static enum sl_status runner_start(struct sl_runner *runner)
             runner->last > runner->first ? "carry" : pipeline->graph->stages[runner->first].name,
         .workers = runner->workers,
         .input = runner->input,
+        .start_line = pipeline->start_line,
         .handle = sl_runner_handle,
         .drained = sl_runner_drained,
         .context = runner,
@@ -114,10 +115,23 @@ static enum sl_status runner_start(struct sl_runner *runner)
 /* The threads that started are led out by the ordinary end: no admission, closed channels. */
 static void undo_start(struct sl_pipeline *pipeline)
 {
+    if (pipeline->start_line)
+        sl_barrier_open(pipeline->start_line);
     sl_channel_close(pipeline->runners[0].input);
     for (size_t i = 0; i < pipeline->runner_count; i++)
         sl_worker_pool_join(pipeline->runners[i].pool);
     sl_channel_close(pipeline->settle_input);
+}
+
+/* The last of those that the start waits for; who comes later, in place of a stuck worker, finds
+ * it open. */
+static void leave_start_line(struct sl_pipeline *pipeline)
+{
+    if (!pipeline->start_line)
+        return;
+    (void)sl_barrier_wait(pipeline->start_line);
+    sl_barrier_open(pipeline->start_line);
+    pipeline->start_ns = sl_clock_now_ns();
 }
 
 static enum sl_status start_threads(struct sl_pipeline *pipeline, struct sl_error *err)
@@ -137,6 +151,7 @@ static enum sl_status start_threads(struct sl_pipeline *pipeline, struct sl_erro
         status = sl_thread_start(&pipeline->watchdog_thread, "watchdog", sl_watchdog_run, pipeline);
     if (status)
         goto fail_watchdog;
+    leave_start_line(pipeline);
     status = sl_thread_start(&pipeline->admission_thread, "admit", sl_admission_run, pipeline);
     if (status)
         goto fail_admission;

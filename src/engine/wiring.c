@@ -132,12 +132,22 @@ static void locks_release(struct sl_pipeline *pipeline)
     sl_mutex_release(&pipeline->end_lock);
 }
 
+static unsigned all_workers(const struct sl_pipeline *pipeline)
+{
+    unsigned sum = 0;
+    for (size_t i = 0; i < pipeline->runner_count; i++)
+        sum += pipeline->runners[i].workers;
+    return sum;
+}
+
 static enum sl_status wire(struct sl_pipeline *pipeline)
 {
     const struct sl_pipeline_config *config = &pipeline->config;
     enum sl_status status = runners_init(pipeline);
     if (!status)
         status = sl_channel_new("settle", (size_t)config->credits + 1, &pipeline->settle_input);
+    if (!status && config->start_line)
+        status = sl_barrier_new("start line", all_workers(pipeline) + 1, &pipeline->start_line);
     if (!status)
         status = sl_semaphore_new("credits", config->credits, &pipeline->credits);
     if (!status)
@@ -200,6 +210,7 @@ void sl_pipeline_unwire(struct sl_pipeline *pipeline)
     for (size_t i = 0; i < pipeline->runner_count; i++)
         runner_release(&pipeline->runners[i]);
     sl_channel_free(pipeline->settle_input);
+    sl_barrier_free(pipeline->start_line);
     sl_semaphore_free(pipeline->credits);
     sl_semaphore_free(pipeline->bytes);
     sl_wait_group_free(pipeline->items);

@@ -16,6 +16,7 @@ struct sl_barrier {
     struct sl_cond next_round;
     struct sl_atomic_u64 arrived; /* guarded by lock, as is the next; the detector looks */
     struct sl_atomic_u64 round;   /* tells a waiter's own round from the one after it */
+    struct sl_atomic_bool open;   /* for good */
     unsigned parties;
     char name[NAME_SIZE];
 };
@@ -57,7 +58,7 @@ static bool is_stuck(const struct sl_wait *wait)
 {
     const struct sl_barrier *barrier = wait->object;
     const uint64_t *round = wait->detail;
-    return sl_counter_load(&barrier->round) == *round;
+    return sl_counter_load(&barrier->round) == *round && !sl_flag_load(&barrier->open);
 }
 
 static void describe(const struct sl_wait *wait, char *text, size_t size)
@@ -72,6 +73,10 @@ static const struct sl_wait_kind kind = {.is_stuck = is_stuck, .describe = descr
 bool sl_barrier_wait(struct sl_barrier *barrier)
 {
     sl_mutex_lock(&barrier->lock);
+    if (sl_flag_load(&barrier->open)) {
+        sl_mutex_unlock(&barrier->lock);
+        return false;
+    }
     uint64_t round = sl_counter_load(&barrier->round);
     uint64_t arrived = sl_counter_load(&barrier->arrived) + 1;
     bool last = arrived == barrier->parties;
@@ -82,11 +87,19 @@ bool sl_barrier_wait(struct sl_barrier *barrier)
     }
     const struct sl_wait wait = {
         .kind = &kind, .object = barrier, .way = SL_WAY_RECEIVE, .detail = &round};
-    while (sl_counter_load(&barrier->round) == round) {
+    while (sl_counter_load(&barrier->round) == round && !sl_flag_load(&barrier->open)) {
         sl_wait_begin(&wait, 1, SL_NEVER);
         sl_cond_wait(&barrier->next_round, &barrier->lock, SL_NEVER);
         sl_wait_end();
     }
     sl_mutex_unlock(&barrier->lock);
     return last;
+}
+
+void sl_barrier_open(struct sl_barrier *barrier)
+{
+    sl_mutex_lock(&barrier->lock);
+    sl_flag_store(&barrier->open, true);
+    sl_cond_broadcast(&barrier->next_round);
+    sl_mutex_unlock(&barrier->lock);
 }

@@ -97,6 +97,8 @@ static void work(void *context)
     char name[NAME_SIZE + 24];
     snprintf(name, sizeof name, "worker %u of %s", worker->index + 1, pool->name);
     sl_waits_rename(name);
+    if (config->start_line)
+        (void)sl_barrier_wait(config->start_line);
     int64_t before = sl_clock_now_ns();
     void *item;
     while (sl_channel_receive(config->input, &item) == SL_OK) {
@@ -193,6 +195,8 @@ enum sl_status sl_worker_pool_start(const struct sl_worker_pool_config *config,
             continue;
         /* Those that run must end before anybody is told: the caller still owns the channel. */
         pool->config.drained = NULL;
+        if (config->start_line)
+            sl_barrier_open(config->start_line);
         sl_channel_cancel(config->input);
         sl_worker_pool_join(pool);
         sl_worker_pool_free(pool);

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+sluice_unit_test(test_bench USES sl_cli)
 sluice_unit_test(test_json USES sl_cli)
 sluice_unit_test(test_progress USES sl_cli)
 sluice_unit_test(test_text USES sl_cli)
@@ -8,6 +9,7 @@ sluice_unit_test(test_options USES sl_cli)
 # Shell tests of the tool itself: tests/cli/NAME.sh as cli_NAME. 77 means skipped.
 foreach(
     name
+    bench
     collisions
     convert
     disk_full

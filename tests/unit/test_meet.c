@@ -83,6 +83,34 @@ static void a_barrier_keeps_threads_in_step(void **state)
     sl_barrier_free(meeting.barrier);
 }
 
+static void pass(void *context)
+{
+    struct meeting *meeting = context;
+    if (sl_barrier_wait(meeting->barrier))
+        sl_atomic_add(&meeting->winners, 1);
+}
+
+static void open_it(void *context)
+{
+    struct meeting *meeting = context;
+    sl_barrier_open(meeting->barrier);
+}
+
+/* One party too few: without the opening nobody would come back, before it or after. */
+static void an_open_barrier_holds_nobody(void **state)
+{
+    (void)state;
+    struct meeting meeting = {.fan = {0}};
+    struct sl_thread opener;
+    assert_int_equal(sl_barrier_new("test", THREADS + 1, &meeting.barrier), SL_OK);
+    assert_int_equal(sl_thread_start(&opener, "opener", open_it, &meeting), SL_OK);
+    run_all(&meeting, pass);
+    sl_thread_join(&opener);
+    run_all(&meeting, pass);
+    assert_int_equal(sl_atomic_load(&meeting.winners), 0);
+    sl_barrier_free(meeting.barrier);
+}
+
 static void arrive(void *context)
 {
     struct meeting *meeting = context;
@@ -196,6 +224,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wait_group_waits_for_all),
         cmocka_unit_test(a_barrier_keeps_threads_in_step),
+        cmocka_unit_test(an_open_barrier_holds_nobody),
         cmocka_unit_test(the_last_part_runs_the_join),
         cmocka_unit_test(parts_may_arrive_many_at_once),
         cmocka_unit_test(a_request_runs_each_action_once),

@@ -21,7 +21,12 @@ SL_NODISCARD enum sl_status sl_barrier_new(const char *name, unsigned parties,
 /* Frees it; nobody may wait on it. NULL is ignored. */
 void sl_barrier_free(struct sl_barrier *barrier);
 
-/* Waits for the others. Returns true to exactly one of the parties of each round. */
+/* Waits for the others. Returns true to exactly one of the parties of each round, to none once it
+ * is open. */
 bool sl_barrier_wait(struct sl_barrier *barrier);
+
+/* Opens it for good: whoever waits goes on, and nobody waits any more. For who knows that a party
+ * will not come. */
+void sl_barrier_open(struct sl_barrier *barrier);
 
 #endif

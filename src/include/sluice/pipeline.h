@@ -76,6 +76,8 @@ struct sl_pipeline_config {
     int64_t disk_wait_ms;     /* how long to wait for space; 0: not at all */
     int64_t cancel_wait_ms;   /* how long after a cancel stuck workers are left behind; 0: 2,000 */
     struct sl_halt halt;
+    bool start_line; /* all workers wait for each other before the first item, and the clock starts
+                        with it: for benchmarks */
     bool detect_deadlocks; /* a deadlock of its threads ends the run with SL_DEADLOCK; who starts it
                               is watched till the wait's end, and must not be watched before */
 

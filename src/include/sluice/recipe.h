@@ -41,6 +41,10 @@ bool sl_recipe_has_option(const char *name);
  * results: it is shown by --dry-run and hashed into an item's version. SL_NO_MEMORY. */
 SL_NODISCARD enum sl_status sl_recipe_text(const struct sl_recipe *recipe, struct sl_bytes *out);
 
+/* For measuring: outputs are made and thrown away, nothing is written or looked at where they would
+ * be. Not while its graph runs. */
+void sl_recipe_discard_outputs(struct sl_recipe *recipe, bool discard);
+
 /* The limits that it sets on inputs. */
 void sl_recipe_limits(const struct sl_recipe *recipe, struct sl_limits *out);
 

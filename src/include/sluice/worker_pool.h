@@ -10,6 +10,7 @@
 #ifndef SLUICE_WORKER_POOL_H
 #define SLUICE_WORKER_POOL_H
 
+#include <sluice/barrier.h>
 #include <sluice/channel.h>
 #include <sluice/status.h>
 
@@ -19,6 +20,9 @@ struct sl_worker_pool_config {
     const char *name;         /* for people; threads are called "name-0", …; copied */
     unsigned workers;         /* 1 to 1024 */
     struct sl_channel *input; /* borrowed for the pool's life */
+    /* Each worker waits here before its first item; borrowed; may be NULL. A start that fails opens
+     * it. */
+    struct sl_barrier *start_line;
     /* Handles one item (moved in). On a worker's thread, under no lock. */
     void (*handle)(void *context, unsigned worker, void *item);
     /* Once, after the last worker is through, on its thread (or on that of sl_worker_pool_replace,

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What a sweep says, in words. */
+#ifndef SL_CLI_BENCH_VERDICT_H
+#define SL_CLI_BENCH_VERDICT_H
+
+#include "bench_points.h"
+
+#include <stdio.h>
+
+/* The stage with the most CPU time at a point, and its share of all stages' time. */
+const char *cli_bench_bottleneck(const struct cli_bench_point *point, double *share);
+
+/* What one more processor would make of a point's rate, by its measured utilisation: an item costs
+ * CPU time D, and n processors that are busy for the share U give n × U / D items a second. The
+ * error is what the runs differed by. */
+struct cli_bench_forecast {
+    double rate, error;
+};
+struct cli_bench_forecast cli_bench_one_more(const struct cli_bench_points *all,
+                                             const struct cli_bench_point *point);
+
+/* The bottleneck, the best point and the smallest that comes near it, one more processor, memory,
+ * and whether the machine was quiet. */
+void cli_bench_print_verdict(FILE *out, const struct cli_bench_points *all);
+
+#endif

@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A sweep: its points, its verdict, its exports, and what it leaves behind, which is nothing.
+. "$(dirname "$0")/lib.sh"
+
+for i in 1 2 3 4 5; do picture in/$i.ppm; done
+mkdir tmp
+TMPDIR=$PWD/tmp
+export TMPDIR
+
+run 0 bench in --size 4x4 -f png --workers decode=1..2,resize=2,encode=1 --depth 1,4 --runs 1 --exhaustive \
+    --schedule stages --export csv=all.csv --export json=all.json --export markdown=all.md
+says '^5 inputs.* 5 points, 1 runs each'
+says '^1,2,1 '
+says '^bottleneck: '
+says '^best: .*--depth [14]$'
+says '^processors: '
+[ "$(wc -l <all.csv)" = 6 ] || fail "all.csv has not one line a point"
+grep -q '^stages,2:2:1,4,1,' all.csv || fail "all.csv lacks a point"
+grep -q '"workers":\[2,2,1\],"depth":4' all.json || fail "all.json lacks a point"
+[ "$(wc -l <all.md)" = 7 ] || fail "all.md has not one line a point"
+
+# Against itself: no slower by as much as all of it, and slower than what no machine reaches.
+run 0 bench in -f png -j 1 --depth 4 --runs 1 --baseline all.csv --fail-if-slower 99.9%
+says "against the baseline's"
+sed 's/^stages,1:1:1,1,1,[0-9.]*/stages,1:1:1,1,1,999999999/' all.csv >fast.csv
+run 1 bench in -f png -j 1 --depth 4 --runs 1 --baseline fast.csv --fail-if-slower 5%
+
+# Outputs on the disk, again and again; dead letters are counted.
+printf 'no picture' >in/bad.ppm
+run 0 bench in -f png -j 1,2 --depth 2 --runs 2 --sink disk --duration 20ms --schedule carry
+says '^carry 2 '
+says 'of these failed'
+[ -z "$(ls tmp)" ] || fail "outputs are left in $TMPDIR"
+run 0 bench in -f png -j 1 --depth 2 --runs 1 --order shuffled --source cold --quiet
+[ ! -s out.txt ] || fail "--quiet talks"
+run 0 bench in -f png -j 1 --depth 2 --runs 1 --export json=-
+says '^{"processors":'
+
+run 2 bench
+run 2 bench in --workers nothing=2
+says "no stage 'nothing'"
+run 2 bench in --workers decode=0
+run 2 bench in --depth 4..1
+run 2 bench in -j 1..1000 --depth 1..64
+run 2 bench in --export xml=a
+run 2 bench in --fail-if-slower 5%
+run 2 bench in --runs 1 --baseline in/1.ppm
+run 3 bench empty-or-missing -f png
