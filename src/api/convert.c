@@ -22,6 +22,7 @@ struct conversion {
     struct sl_bytes ledger_path, recipe_text;
     struct sl_ledger *ledger;
     uint64_t total;
+    uint64_t pending_bytes;
 };
 
 static enum sl_status check(const struct sl_convert_options *options, struct sl_error *err)
@@ -141,6 +142,7 @@ static enum sl_status plan(struct conversion *c, struct sl_error *err)
         status = sl_plan_scan(&plan, err);
     }
     c->total = plan.pending;
+    c->pending_bytes = plan.pending_bytes;
     if (!status && c->ledger)
         status = sl_ledger_planned(c->ledger, &c->total, err);
     sl_shape_schedule(c->options, plan.pending, plan.pending_bytes, &c->config);
@@ -158,6 +160,7 @@ static enum sl_status run(struct conversion *c, struct sl_error *err)
         sl_shape_credits(&c->config, sl_recipe_output_count(options->recipe), err);
     if (status)
         return status;
+    sl_shape_explain(options, c->total, c->pending_bytes, &c->config);
     struct sl_pipeline *pipeline;
     status = sl_pipeline_new(&c->config, &pipeline, err);
     if (status)

@@ -12,8 +12,7 @@
 enum {
     WORKERS_MAX = 1024,
     DEPTH_MAX = 65536,
-    SPARE_DESCRIPTORS = 3,  /* a folder that is synced, and what SQLite opens for a moment */
-    TINY_BYTES = 64 * 1024, /* below it a hand-off costs more than it gains */
+    SPARE_DESCRIPTORS = 3, /* a folder that is synced, and what SQLite opens for a moment */
 };
 
 static bool parse_number(const char *text, size_t length, unsigned maximum, unsigned *out)
@@ -121,7 +120,7 @@ void sl_shape_schedule(const struct sl_convert_options *options, uint64_t inputs
 {
     /* Who sets workers of single stages wants stages. */
     if (options->schedule_auto)
-        config->schedule = inputs > 0 && bytes / inputs < TINY_BYTES && !options->workers
+        config->schedule = inputs > 0 && bytes / inputs < SL_SHAPE_TINY_BYTES && !options->workers
                                ? SL_SCHEDULE_CARRY
                                : SL_SCHEDULE_STAGES;
     if (config->schedule == SL_SCHEDULE_CARRY && !options->depth)

@@ -10,6 +10,9 @@
  * carry tiny items, more of them spare the admission thread a wake-up an item. */
 enum { SL_SHAPE_DEPTH = 4, SL_SHAPE_CARRY_DEPTH = 32 };
 
+/* Inputs smaller than that on average are carried: a hand-off would cost more than it gains. */
+enum { SL_SHAPE_TINY_BYTES = 64 * 1024 };
+
 /* Fills schedule, workers, depth, memory and attempts of `config` for `graph`.
  * SL_INVALID_ARGUMENT: a stage that the graph does not have, or a number out of range. */
 SL_NODISCARD enum sl_status sl_shape_plan(const struct sl_convert_options *options,
@@ -21,6 +24,10 @@ SL_NODISCARD enum sl_status sl_shape_plan(const struct sl_convert_options *optio
  * depth that goes with it. */
 void sl_shape_schedule(const struct sl_convert_options *options, uint64_t inputs, uint64_t bytes,
                        struct sl_pipeline_config *config);
+
+/* Says what was decided and why, where the options want to hear it; last, when all of it was. */
+void sl_shape_explain(const struct sl_convert_options *options, uint64_t inputs, uint64_t bytes,
+                      const struct sl_pipeline_config *config);
 
 /* Bounds config->credits by the descriptors that are left, for items of so many outputs (at least
  * 1). SL_FD_EXHAUSTED: not even one item could be in flight. */

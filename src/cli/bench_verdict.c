@@ -35,8 +35,8 @@ struct cli_bench_forecast cli_bench_one_more(const struct cli_bench_points *all,
     };
 }
 
-static void print_options(FILE *out, const struct cli_bench_points *all,
-                          const struct cli_bench_point *point)
+void cli_bench_print_options(FILE *out, const struct cli_bench_points *all,
+                             const struct cli_bench_point *point)
 {
     const struct sl_bench_point *shape = point->shape;
     bool carry = shape->schedule == SL_SCHEDULE_CARRY;
@@ -58,7 +58,7 @@ static void print_point(FILE *out, const struct cli_bench_points *all, const cha
     char bytes[32];
     fprintf(out, "%s: %.1f pictures/s, %s resident: ", what, point->rate,
             cli_format_bytes(point->peak_bytes, bytes, sizeof bytes));
-    print_options(out, all, point);
+    cli_bench_print_options(out, all, point);
     fputc('\n', out);
 }
 

@@ -19,6 +19,10 @@ struct cli_bench_forecast {
 struct cli_bench_forecast cli_bench_one_more(const struct cli_bench_points *all,
                                              const struct cli_bench_point *point);
 
+/* The options of convert that make a point's shape: "--schedule stages -j 2 --depth 4". */
+void cli_bench_print_options(FILE *out, const struct cli_bench_points *all,
+                             const struct cli_bench_point *point);
+
 /* The bottleneck, the best point and the smallest that comes near it, one more processor, memory,
  * and whether the machine was quiet. */
 void cli_bench_print_verdict(FILE *out, const struct cli_bench_points *all);

@@ -188,6 +188,11 @@ static int report(struct sweep *sweep, double baseline)
                    sweep->left_out, sweep->left_out == 1 ? "" : "s");
         cli_bench_print_verdict(stdout, &sweep->all);
     }
+    const struct cli_bench_point *smallest = cli_bench_smallest(&sweep->all);
+    if (sweep->options->bench.tune && smallest) {
+        cli_bench_print_options(stdout, &sweep->all, smallest);
+        putchar('\n');
+    }
     if (cli_bench_export(&sweep->options->bench.exports, &sweep->all, &err))
         return cli_fail(&err);
     return cli_finish(baseline > 0 ? compare(sweep, baseline) : CLI_EXIT_OK);
@@ -246,7 +251,7 @@ static int bench_exec(struct cli_options *options)
     if (code)
         return code;
     struct sl_error err = {0};
-    struct sweep sweep = {.options = options, .talks = !options->quiet};
+    struct sweep sweep = {.options = options, .talks = !options->quiet && !options->bench.tune};
     for (size_t i = 0; i < options->bench.exports.count; i++)
         sweep.talks &= !strstr(options->bench.exports.items[i], "=-");
     const struct sigaction action = {.sa_handler = on_signal};

@@ -149,6 +149,10 @@ static const struct cli_option table[] = {
     FIELD("exhaustive", 0, CLI_BENCH, CLI_GROUP_GRID, NULL, NULL, NULL,
           "Measure points, too, of which a bound already says that they cannot be the best",
           cli_set_flag, bench.exhaustive),
+    FIELD(
+        "tune", 0, CLI_BENCH, CLI_GROUP_GRID, NULL, NULL, NULL,
+        "Print nothing but the options to use: those of the smallest point within 2 % of the best",
+        cli_set_flag, bench.tune),
     FIELD("order", 0, CLI_BENCH, CLI_GROUP_GRID, "HOW", "grid|shuffled", "grid",
           "In which order points are measured", cli_set_choice, bench.order),
     FIELD("runs", 0, CLI_BENCH, CLI_GROUP_GRID, "N", NULL, "3",
@@ -205,6 +209,8 @@ static const struct cli_option table[] = {
           "Show progress on standard error: a bar, or a line every 10 s; auto is a bar on a "
           "terminal",
           cli_set_choice, progress),
+    FIELD("explain", 0, BOTH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
+          "Say which shape the run gets, and why", cli_set_flag, explain),
     FIELD("verbose", 'v', BOTH | CLI_BENCH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "Say more: every failure, every warning, and figures for each stage", cli_set_flag,
           verbose),

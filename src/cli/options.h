@@ -26,7 +26,7 @@ enum cli_export { CLI_EXPORT_JSONL, CLI_EXPORT_CSV, CLI_EXPORT_PATHS0, CLI_EXPOR
 /* `bench` */
 struct cli_bench_options {
     const char *jobs, *workers, *depth; /* lists, or NULL */
-    bool exhaustive;
+    bool exhaustive, tune;
     enum cli_bench_order { CLI_BENCH_GRID, CLI_BENCH_SHUFFLED } order;
     unsigned runs, warmup;
     int64_t duration_ms;
@@ -46,7 +46,7 @@ struct cli_options {
     struct cli_list include, exclude;
 
     enum cli_progress progress;
-    bool json, verbose, quiet, help, version;
+    bool json, verbose, quiet, explain, help, version;
 
     /* `failed` */
     struct sl_ledger_filter filter;

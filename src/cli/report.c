@@ -50,6 +50,12 @@ static void on_planned(void *context, const struct sl_ledger_input *input, enum 
         say_failure(report, input->relative, error);
 }
 
+static void on_explain(void *context, const char *text)
+{
+    struct cli_report *report = context;
+    cli_display_say(report->display, "%s", text);
+}
+
 static void on_ready(void *context, struct sl_pipeline *pipeline,
                      const struct sl_stage_graph *graph, uint64_t total)
 {
@@ -124,6 +130,7 @@ enum sl_status cli_report_begin(struct cli_report *report, struct cli_options *o
     if (sl_bytes_printf(&report->failed_options, "%s %s", ledger ? "--ledger" : "-o", where))
         return sl_error_set(err, SL_NO_MEMORY, "no memory for the report");
     convert->planned = on_planned;
+    convert->explain = options->explain ? on_explain : NULL;
     convert->ready = on_ready;
     convert->over = on_over;
     convert->observe = on_event;

@@ -37,6 +37,11 @@ run 0 bench in -f png -j 1 --depth 2 --runs 1 --order shuffled --source cold --q
 run 0 bench in -f png -j 1 --depth 2 --runs 1 --export json=-
 says '^{"processors":'
 
+run 0 bench in -f png -j 1,2 --depth 2 --runs 1 --schedule stages --tune
+[ "$(wc -l <out.txt)" = 1 ] || fail "--tune prints more than the options"
+# shellcheck disable=SC2046 # the options are words
+run 1 convert in -o tuned -f png $(cat out.txt)
+
 run 2 bench
 run 2 bench in --workers nothing=2
 says "no stage 'nothing'"

@@ -37,3 +37,9 @@ for shape in '-j 1' '-j 8' '-j 2 --depth 1' '-j 2 --depth 64 --schedule stages' 
     run 0 convert in -o shape -f png --size 4x4 $shape
     diff -r -x .sluice out shape >/dev/null || fail "other bytes with $shape"
 done
+
+# Which shape, and why.
+run 0 convert in -o why -f png --schedule stages -j 3 --depth 7 --explain
+says '^schedule stages: --schedule says so'
+says '^decode: 3 workers .*-j says so.*7 slots.*--depth'
+says '^at most [0-9]* items in flight'

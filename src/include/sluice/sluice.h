@@ -63,6 +63,9 @@ struct sl_convert_options {
      * dead letter, else it is NULL. */
     void (*planned)(void *context, const struct sl_ledger_input *input, enum sl_ledger_plan plan,
                     const struct sl_error *error);
+    /* On the calling thread, before `ready`: a decision about the run's shape and why, one sentence
+     * a call. */
+    void (*explain)(void *context, const char *text);
     /* On the calling thread, when `total` items are about to run through `graph`. Other threads
      * may ask the pipeline for its statistics until `over` returns. */
     void (*ready)(void *context, struct sl_pipeline *pipeline, const struct sl_stage_graph *graph,
