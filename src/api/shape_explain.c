@@ -45,11 +45,11 @@ static void explain_workers(const struct sl_convert_options *options,
         return;
     }
     for (size_t i = 0; i < config->graph->stage_count; i++) {
-        snprintf(text, sizeof text, "%s: %u workers on %u processors (%s), %zu slots before it (%s)",
-                 config->graph->stages[i].name, config->workers[i], processors,
-                 options->workers ? "--workers, else one for every processor" : why,
-                 config->depth[i],
-                 options->depth ? "--depth" : "enough for pictures that take unlike times");
+        snprintf(
+            text, sizeof text, "%s: %u workers on %u processors (%s), %zu slots before it (%s)",
+            config->graph->stages[i].name, config->workers[i], processors,
+            options->workers ? "--workers, else one for every processor" : why, config->depth[i],
+            options->depth ? "--depth" : "enough for pictures that take unlike times");
         say(options, text);
     }
 }

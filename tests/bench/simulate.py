@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: MIT
 """simulate.py FILE: what shapes of the pipeline would reach on 4, 16 and 64 cores.
 
-Each line of FILE has an item's measured service times, one a stage, in milliseconds, in the order
-in which the items run; they are repeated until there are 50 a core. Workers that run share the
-cores evenly; a worker whose next channel is full waits, and holds its item. Prints a line of JSON
-for each number of cores: the throughput of -j auto (a worker a core for each stage, or workers that
-carry items through) over that of the best point of a grid, and that point.
+Each line of FILE has an item's measured service times, one a stage, in milliseconds. They are
+repeated until there are 50 a core, and run the longest first, about as the ledger hands out the
+largest first. Workers that run share the cores evenly; a worker whose next channel is full waits,
+and holds its item. Prints a line of JSON for each number of cores: the throughput of -j auto (a
+worker a core for each stage, or workers that carry items through) over that of the best point of a
+grid, and that point.
 """
 import heapq
 import itertools
@@ -75,6 +76,7 @@ def main():
     stages = len(times[0])
     for cores in (4, 16, 64):
         items = (times * (50 * cores // len(times) + 1))[: 50 * cores]
+        items.sort(key=sum, reverse=True)
         carried = [(sum(item),) for item in items]
         counts = sorted({1, max(1, cores // 4), max(1, cores // 2), cores, 2 * cores})
         points = {

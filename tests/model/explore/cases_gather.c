@@ -19,6 +19,7 @@ struct shape {
     uint8_t rounds;
     bool impatient; /* the last waiter has a deadline */
     bool frees;     /* the only waiter frees the group */
+    bool opens;     /* barrier: one party too few, and the first thread opens it */
 };
 
 /* ---- wait group: who waits goes on when nothing is under way, and not before ---- */
@@ -89,6 +90,8 @@ static void *setup_barrier(const struct ex_case *the_case)
     struct start_line *line = ex_alloc(sizeof *line);
     line->shape = the_case->shape;
     line->parties = the_case->threads;
+    if (line->shape->opens)
+        line->parties++;
     EX_EXPECT(sl_barrier_new("start", line->parties, &line->barrier) == SL_OK);
     return line;
 }
@@ -96,7 +99,12 @@ static void *setup_barrier(const struct ex_case *the_case)
 static void body_barrier(void *context, unsigned thread)
 {
     struct start_line *line = context;
-    (void)thread;
+    if (line->shape->opens) {
+        if (thread == 0)
+            sl_barrier_open(line->barrier);
+        EX_EXPECT(!sl_barrier_wait(line->barrier));
+        return;
+    }
     for (unsigned i = 0; i < line->shape->rounds; i++) {
         line->arrived[i]++;
         bool told = sl_barrier_wait(line->barrier);
@@ -110,7 +118,7 @@ static uint64_t check_barrier(void *context)
 {
     struct start_line *line = context;
     for (unsigned i = 0; i < line->shape->rounds; i++)
-        EX_EXPECT(line->told[i] == 1);
+        EX_EXPECT(line->told[i] == (line->shape->opens ? 0 : 1));
     sl_barrier_free(line->barrier);
     return 0;
 }
@@ -242,6 +250,7 @@ const struct ex_case cases_gather[] = {
     CASE("large-group", EX_LARGE, 8, 2, true, group, .doers = 5, .each = 3, .impatient = true),
     CASE("barrier-2", EX_SMALL, 2, 1, true, barrier, .rounds = 3),
     CASE("barrier-3", EX_SMALL, 3, 1, false, barrier, .rounds = 2),
+    CASE("barrier-open", EX_SMALL, 3, 1, true, barrier, .rounds = 1, .opens = true),
     CASE("large-barrier", EX_LARGE, 6, 3, true, barrier, .rounds = 6),
     CASE("once", EX_SMALL, 3, 1, true, once, .doers = 0),
     CASE("large-once", EX_LARGE, 8, 3, true, once, .doers = 0),

@@ -156,8 +156,10 @@ mutant group_wakes_after_unlock wait_group.c \
     group-freed
 mutant if_for_while_group wait_group.c 's/while \(sl_counter_load/if (sl_counter_load/' group
 mutant barrier_without_rounds barrier.c \
-    's/while \(sl_counter_load\(&barrier->round\) == round\)/while (sl_counter_load(\&barrier->arrived) != 0)/' \
+    's/while \(sl_counter_load\(&barrier->round\) == round &&/while (sl_counter_load(\&barrier->arrived) != 0 \&\&/' \
     barrier-2 barrier-3
+mutant open_wakes_nobody barrier.c 's/(&barrier->open, true\);\n)    sl_cond_broadcast[^;]*;\n/\1/' \
+    barrier-open
 mutant barrier_wakes_one barrier.c 's/sl_cond_broadcast/sl_cond_signal/' barrier-3
 mutant if_for_while_barrier barrier.c \
     's/while \(sl_counter_load\(&barrier->round\)/if (sl_counter_load(\&barrier->round)/' barrier-2
