@@ -99,6 +99,11 @@ enum sl_status sl_recipe_output_name(const struct sl_recipe *recipe, size_t inde
     return status;
 }
 
+bool sl_recipe_syncs(const struct sl_recipe *recipe)
+{
+    return recipe->settings.fsync != SL_FSYNC_NONE;
+}
+
 void sl_recipe_discard_outputs(struct sl_recipe *recipe, bool discard)
 {
     recipe->discards = discard;

@@ -44,7 +44,8 @@ enum sl_status sl_bench_new(const struct sl_convert_options *options, struct sl_
         sl_bench_free(bench);
         return status;
     }
-    sl_shape_schedule(options, bench->inputs.count, bench->inputs.bytes, &bench->usual);
+    const struct sl_shape_load load = {.inputs = bench->inputs.count, .bytes = bench->inputs.bytes};
+    (void)sl_shape_schedule(options, &load, &bench->usual);
     *out = bench;
     return SL_OK;
 }

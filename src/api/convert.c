@@ -6,11 +6,13 @@
 #include "plan.h"
 #include "shape.h"
 
+#include "clock.h"
 #include "file.h"
 #include "path.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct conversion {
     const struct sl_convert_options *options;
@@ -22,7 +24,8 @@ struct conversion {
     struct sl_bytes ledger_path, recipe_text;
     struct sl_ledger *ledger;
     uint64_t total;
-    uint64_t pending_bytes;
+    struct sl_shape_load load;
+    enum sl_shape_reason reason;
 };
 
 static enum sl_status check(const struct sl_convert_options *options, struct sl_error *err)
@@ -124,6 +127,28 @@ static enum sl_status begin_run(struct conversion *c, struct sl_error *err)
     return sl_ledger_run_begin(c->ledger, &run, err);
 }
 
+/* How long it takes to force a small file onto the disk: the best of three. 0 where that cannot be
+ * tried; the run will say what is wrong. */
+static int64_t time_sync(const char *folder)
+{
+    static const char text[4096];
+    struct sl_bytes path = {0};
+    int64_t least_ns = 0;
+    enum sl_status status = sl_bytes_printf(&path, "%s/.sluice-probe", folder);
+    for (int i = 0; i < 3 && !status; i++) {
+        const char *name = (const char *)path.data;
+        int64_t start_ns = sl_clock_now_ns();
+        status = sl_file_write_new(name, text, sizeof text, SL_FSYNC_FILE, NULL);
+        int64_t spent_ns = sl_clock_now_ns() - start_ns;
+        if (!status && (!least_ns || spent_ns < least_ns))
+            least_ns = spent_ns;
+        if (!status)
+            (void)unlink(name);
+    }
+    sl_bytes_release(&path);
+    return least_ns;
+}
+
 /* Every input into the ledger; then the schedule, which depends on their sizes. */
 static enum sl_status plan(struct conversion *c, struct sl_error *err)
 {
@@ -142,10 +167,12 @@ static enum sl_status plan(struct conversion *c, struct sl_error *err)
         status = sl_plan_scan(&plan, err);
     }
     c->total = plan.pending;
-    c->pending_bytes = plan.pending_bytes;
     if (!status && c->ledger)
         status = sl_ledger_planned(c->ledger, &c->total, err);
-    sl_shape_schedule(c->options, plan.pending, plan.pending_bytes, &c->config);
+    c->load = (struct sl_shape_load){.inputs = c->total, .bytes = plan.pending_bytes};
+    if (c->ledger && c->total && c->options->schedule_auto && sl_recipe_syncs(c->options->recipe))
+        c->load.sync_ns = time_sync(c->output_root);
+    c->reason = sl_shape_schedule(c->options, &c->load, &c->config);
     return status;
 }
 
@@ -160,7 +187,7 @@ static enum sl_status run(struct conversion *c, struct sl_error *err)
         sl_shape_credits(&c->config, sl_recipe_output_count(options->recipe), err);
     if (status)
         return status;
-    sl_shape_explain(options, c->total, c->pending_bytes, &c->config);
+    sl_shape_explain(options, &c->load, c->reason, &c->config);
     struct sl_pipeline *pipeline;
     status = sl_pipeline_new(&c->config, &pipeline, err);
     if (status)

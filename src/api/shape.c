@@ -115,16 +115,39 @@ enum sl_status sl_shape_plan(const struct sl_convert_options *options,
     return status;
 }
 
-void sl_shape_schedule(const struct sl_convert_options *options, uint64_t inputs, uint64_t bytes,
-                       struct sl_pipeline_config *config)
+/* What a byte of input takes to convert, about; and how much of its time a worker may wait for the
+ * disk, as a divisor. */
+enum { NS_A_BYTE = 10, WAIT_DIVISOR = 32 };
+
+static enum sl_shape_reason choose_schedule(const struct sl_convert_options *options,
+                                            const struct sl_shape_load *load, unsigned jobs)
 {
-    /* Who sets workers of single stages wants stages. */
-    if (options->schedule_auto)
-        config->schedule = inputs > 0 && bytes / inputs < SL_SHAPE_TINY_BYTES && !options->workers
-                               ? SL_SCHEDULE_CARRY
-                               : SL_SCHEDULE_STAGES;
+    if (!options->schedule_auto)
+        return SL_SHAPE_ASKED;
+    if (options->workers)
+        return SL_SHAPE_WORKERS;
+    if (load->inputs == 0)
+        return SL_SHAPE_FEW;
+    uint64_t mean = load->bytes / load->inputs;
+    if (mean < SL_SHAPE_TINY_BYTES)
+        return SL_SHAPE_TINY;
+    if (load->inputs < (uint64_t)SL_SHAPE_FEW_EACH * jobs)
+        return SL_SHAPE_FEW;
+    return (uint64_t)load->sync_ns > mean * NS_A_BYTE / WAIT_DIVISOR ? SL_SHAPE_SYNC
+                                                                     : SL_SHAPE_WHOLE;
+}
+
+enum sl_shape_reason sl_shape_schedule(const struct sl_convert_options *options,
+                                       const struct sl_shape_load *load,
+                                       struct sl_pipeline_config *config)
+{
+    enum sl_shape_reason reason = choose_schedule(options, load, config->workers[0]);
+    if (reason != SL_SHAPE_ASKED)
+        config->schedule = reason == SL_SHAPE_TINY || reason == SL_SHAPE_WHOLE ? SL_SCHEDULE_CARRY
+                                                                               : SL_SCHEDULE_STAGES;
     if (config->schedule == SL_SCHEDULE_CARRY && !options->depth)
         config->depth[0] = SL_SHAPE_CARRY_DEPTH;
+    return reason;
 }
 
 /* How many items may be in flight with so many descriptors: each has its input open, and its

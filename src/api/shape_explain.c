@@ -13,22 +13,40 @@ static void say(const struct sl_convert_options *options, const char *text)
     options->explain(options->context, text);
 }
 
-static void explain_schedule(const struct sl_convert_options *options, uint64_t inputs,
-                             uint64_t bytes, const struct sl_pipeline_config *config)
+static void explain_schedule(const struct sl_convert_options *options,
+                             const struct sl_shape_load *load, enum sl_shape_reason reason,
+                             const struct sl_pipeline_config *config)
 {
     char text[SENTENCE];
-    bool carries = config->schedule == SL_SCHEDULE_CARRY;
-    const char *name = carries ? "carry" : "stages";
-    uint64_t mean = inputs ? bytes / inputs : 0;
-    if (!options->schedule_auto)
-        snprintf(text, sizeof text, "schedule %s: --schedule says so", name);
-    else if (options->workers)
-        snprintf(text, sizeof text, "schedule %s: --workers names stages", name);
-    else
-        snprintf(text, sizeof text,
-                 "schedule %s: an input has %" PRIu64 " KiB on average; a hand-off between stages "
-                 "pays from %d KiB on",
-                 name, mean / 1024, SL_SHAPE_TINY_BYTES / 1024);
+    char why[SENTENCE - 32];
+    switch (reason) {
+    case SL_SHAPE_ASKED:
+        snprintf(why, sizeof why, "--schedule says so");
+        break;
+    case SL_SHAPE_WORKERS:
+        snprintf(why, sizeof why, "--workers names stages");
+        break;
+    case SL_SHAPE_TINY:
+        snprintf(why, sizeof why,
+                 "inputs have %" PRIu64 " KiB on average, and below %d KiB a hand-off between "
+                 "stages costs more than it gains",
+                 load->inputs ? load->bytes / load->inputs / 1024 : 0, SL_SHAPE_TINY_BYTES / 1024);
+        break;
+    case SL_SHAPE_FEW:
+        snprintf(why, sizeof why, "%" PRIu64 " inputs are less than %d for each worker",
+                 load->inputs, SL_SHAPE_FEW_EACH);
+        break;
+    case SL_SHAPE_SYNC:
+        snprintf(why, sizeof why,
+                 "forcing an output onto the disk takes %.1f ms, and others work meanwhile",
+                 (double)load->sync_ns / 1e6);
+        break;
+    case SL_SHAPE_WHOLE:
+        snprintf(why, sizeof why, "pixels stay in a processor's cache from stage to stage");
+        break;
+    }
+    snprintf(text, sizeof text, "schedule %s: %s",
+             config->schedule == SL_SCHEDULE_CARRY ? "carry" : "stages", why);
     say(options, text);
 }
 
@@ -73,12 +91,12 @@ static void explain_bounds(const struct sl_convert_options *options,
     say(options, text);
 }
 
-void sl_shape_explain(const struct sl_convert_options *options, uint64_t inputs, uint64_t bytes,
-                      const struct sl_pipeline_config *config)
+void sl_shape_explain(const struct sl_convert_options *options, const struct sl_shape_load *load,
+                      enum sl_shape_reason reason, const struct sl_pipeline_config *config)
 {
     if (!options->explain)
         return;
-    explain_schedule(options, inputs, bytes, config);
+    explain_schedule(options, load, reason, config);
     explain_workers(options, config);
     explain_bounds(options, config);
 }

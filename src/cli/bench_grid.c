@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORKERS_MAX = 1024, DEPTH_MAX = 65536 };
+enum { WORKERS_MAX = 1024, DEPTH_MAX = 65536, CARRY_DEPTH = 32 };
 
 /* What varies: the workers of each stage, one depth for all channels. */
 struct axes {
     struct cli_bench_values workers[SL_STAGES_MAX];
     struct cli_bench_values depth;
-    bool together; /* every stage has as many workers as the first */
+    bool together; /* no stage is named: every one has as many workers as the first */
     size_t stages;
 };
 
@@ -174,22 +174,31 @@ enum sl_status cli_bench_grid_make(const struct cli_options *options, const stru
             return sl_error_set(err, SL_INVALID_ARGUMENT, "the grid has more than %d points",
                                 CLI_BENCH_POINTS);
     }
-    out->points = malloc((count + 1) * sizeof *out->points);
+    struct cli_bench_values *jobs = &axes.workers[0];
+    bool both = options->convert.schedule_auto && axes.together;
+    enum sl_schedule schedule = axes.together && !both ? usual.schedule : SL_SCHEDULE_STAGES;
+    out->points = malloc((count + 1 + (both ? jobs->count : 0)) * sizeof *out->points);
     if (!out->points)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for the grid");
     /* What speed-up is measured against comes first, in the grid or not. */
-    make_point(&axes, 0, usual.schedule, &out->points[0]);
+    make_point(&axes, 0, schedule, &out->points[0]);
     for (size_t i = 0; i < axes.stages; i++)
         out->points[0].workers[i] = 1;
     out->count = 1;
     bool seen = false;
     for (size_t i = 0; i < count; i++) {
         struct sl_bench_point *point = &out->points[out->count];
-        make_point(&axes, i, usual.schedule, point);
+        make_point(&axes, i, schedule, point);
         bool first = is_single(point, axes.stages) && point->depth[0] == out->points[0].depth[0];
         out->count += first && !seen ? 0 : 1;
         seen |= first;
     }
+    for (unsigned i = 0; i < jobs->count && both; i++)
+        out->points[out->count++] = (struct sl_bench_point){
+            .schedule = SL_SCHEDULE_CARRY,
+            .workers = {jobs->value[i]},
+            .depth = {usual.schedule == SL_SCHEDULE_CARRY ? usual.depth[0] : CARRY_DEPTH},
+        };
     return SL_OK;
 }
 

@@ -1,28 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench_verdict.h"
 
+#include "summary.h"
 #include "units.h"
 
 /* Of the spread of a point's rates: beyond it a figure of 2 % means nothing. */
 static const double noisy = 0.1;
 
-static double cpu_of(const struct sl_stage_stats *stage)
-{
-    return (double)stage->work.cpu_ns;
-}
-
 const char *cli_bench_bottleneck(const struct cli_bench_point *point, double *share)
 {
-    const struct sl_pipeline_stats *stats = &point->median.figures.stats;
-    const struct sl_stage_stats *most = &stats->stages[0];
-    double sum = 0;
-    for (size_t i = 0; i < stats->stage_count; i++) {
-        sum += cpu_of(&stats->stages[i]);
-        if (cpu_of(&stats->stages[i]) > cpu_of(most))
-            most = &stats->stages[i];
-    }
-    *share = sum > 0 ? cpu_of(most) / sum : 0;
-    return most->name;
+    return cli_summary_most_work(&point->median.figures.stats, share)->name;
 }
 
 struct cli_bench_forecast cli_bench_one_more(const struct cli_bench_points *all,
@@ -95,7 +82,7 @@ void cli_bench_print_verdict(FILE *out, const struct cli_bench_points *all)
     if (!best)
         return;
     const char *name = cli_bench_bottleneck(best, &share);
-    fprintf(out, "bottleneck: %s, %.0f %% of the stages' CPU time\n", name, share * 100);
+    fprintf(out, "bottleneck: %s, %.0f %% of the stages' time\n", name, share * 100);
     print_point(out, all, "best", best);
     if (smallest != best)
         print_point(out, all, "smallest within 2 %", smallest);

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-/* The stage with the most CPU time at a point, and its share of all stages' time. */
+/* The stage that takes most of a point's time, and its share of all stages'. */
 const char *cli_bench_bottleneck(const struct cli_bench_point *point, double *share);
 
 /* What one more processor would make of a point's rate, by its measured utilisation: an item costs

@@ -134,7 +134,7 @@ static const struct cli_option table[] = {
           convert.depth),
     FIELD("schedule", 0, BOTH | CLI_BENCH, CLI_GROUP_MACHINE, "HOW", "stages|carry|auto", "auto",
           "Give every stage its own workers, or let a worker carry an item through all of them; "
-          "auto carries when the inputs are tiny",
+          "auto carries, unless inputs are few or outputs wait for the disk (see --explain)",
           cli_set_schedule, operands),
 
     FIELD("jobs", 'j', CLI_BENCH, CLI_GROUP_GRID, "LIST", NULL, "1 to twice the processors",

@@ -27,12 +27,32 @@ const struct sl_stage_stats *cli_summary_bottleneck(const struct sl_pipeline_sta
     return *share >= 0.2 ? most : NULL;
 }
 
+const struct sl_work_stats *cli_summary_most_work(const struct sl_pipeline_stats *stats,
+                                                  double *share)
+{
+    const struct sl_work_stats *most = &stats->work[0];
+    int64_t all_ns = 0;
+    for (size_t i = 0; i < stats->work_count; i++) {
+        all_ns += stats->work[i].ns;
+        if (stats->work[i].ns > most->ns)
+            most = &stats->work[i];
+    }
+    *share = all_ns > 0 ? (double)most->ns / (double)all_ns : 0;
+    return most;
+}
+
 static void print_bottleneck(FILE *out, const struct sl_pipeline_stats *stats)
 {
     double share;
     const struct sl_stage_stats *stage = cli_summary_bottleneck(stats, &share);
     if (!stage) {
         fputs("bottleneck: reading and admission, the stages mostly waited for input\n", out);
+        return;
+    }
+    if (stats->stage_count < stats->work_count) {
+        const struct sl_work_stats *most = cli_summary_most_work(stats, &share);
+        fprintf(out, "bottleneck: %s, %.0f %% of the work of %u worker%s\n", most->name,
+                share * 100, stage->workers, stage->workers == 1 ? "" : "s");
         return;
     }
     fprintf(out, "bottleneck: %s, busy %.0f %% of the time with %u worker%s\n", stage->name,

@@ -18,4 +18,9 @@ void cli_summary_print(FILE *out, const struct sl_convert_result *result,
 const struct sl_stage_stats *cli_summary_bottleneck(const struct sl_pipeline_stats *stats,
                                                     double *share);
 
+/* The stage of the graph that took most of the workers' time, and its share of all stages'; also
+ * where workers carry items through all of them. */
+const struct sl_work_stats *cli_summary_most_work(const struct sl_pipeline_stats *stats,
+                                                  double *share);
+
 #endif

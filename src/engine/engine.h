@@ -80,6 +80,7 @@ struct sl_pipeline {
     unsigned transient_in_a_row;
     int64_t disk_full_since_ns; /* 0: it is not */
 
+    struct sl_atomic_u64 work_ns[SL_STAGES_MAX]; /* in each stage of the graph */
     struct sl_atomic_bool paused;    /* admission: one at a time until an item succeeds */
     struct sl_atomic_u64 handed_out; /* rows, by the journal */
     struct sl_atomic_u64 admitted, done, dead, retried, pending, in_flight, pixels;

@@ -89,7 +89,9 @@ static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_
         status = graph->stages[stage].process(graph->context, part, error);
         leave(runner, post, flight);
     }
-    part->stage_ns[stage] += sl_clock_now_ns() - start;
+    int64_t spent_ns = sl_clock_now_ns() - start;
+    part->stage_ns[stage] += spent_ns;
+    sl_atomic_add(&pipeline->work_ns[stage], (uint64_t)spent_ns);
     if (status) {
         error->status = status;
         sl_error_set_stage(error, graph->stages[stage].name);

@@ -22,6 +22,13 @@ void sl_pipeline_stats(struct sl_pipeline *pipeline, struct sl_pipeline_stats *o
     *out = (struct sl_pipeline_stats){.stage_count = pipeline->runner_count};
     for (size_t i = 0; i < pipeline->runner_count; i++)
         runner_stats(&pipeline->runners[i], &out->stages[i]);
+    out->work_count = pipeline->graph->stage_count;
+    for (size_t i = 0; i < out->work_count; i++) {
+        out->work[i] = (struct sl_work_stats){
+            .name = pipeline->graph->stages[i].name,
+            .ns = (int64_t)sl_atomic_load(&pipeline->work_ns[i]),
+        };
+    }
     sl_channel_stats(pipeline->settle_input, &out->settle);
     out->admitted = sl_counter_load(&pipeline->admitted);
     out->done = sl_counter_load(&pipeline->done);

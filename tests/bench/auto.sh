@@ -28,13 +28,12 @@ make_mix() {
     ln "$work"/giant/*.jpg "$work/mix"
 }
 
-# The best rate of a sweep, and that of the shape that convert would have: all stages alike.
+# The rate of the shape that convert would have (each worker carries items), over the best of a sweep.
 rates() {
     awk -F, -v jobs="$processors" 'NR > 1 {
-        n = split($2, w, ":"); alike = 1
-        for (i = 1; i <= n; i++) alike = alike && w[i] == jobs
+        n = split($2, w, ":")
         if ($5 > best) { best = $5; name = $1 " " $2 " depth " $3 }
-        if (alike && $1 == "stages" && $3 == 4) auto = $5
+        if ($1 == "carry" && w[1] == jobs) auto = $5
     } END { printf "%s %s %s", auto / best, best, name }' "$1"
 }
 
@@ -66,12 +65,9 @@ use() {
 load() {
     local name=$1 folder=$2
     shift 2
-    "$sluice" bench "$folder" "$@" --schedule stages -j "1..$((2 * processors))" --depth 1,4,16 \
-        --runs "$runs" -Q --export "csv=$work/stages.csv"
-    "$sluice" bench "$folder" "$@" --schedule carry -j "$processors..$((2 * processors))" --depth 32 \
-        --runs "$runs" -Q --export "csv=$work/carry.csv"
-    sed 1d "$work/carry.csv" >>"$work/stages.csv"
-    read -r ratio best point <<<"$(rates "$work/stages.csv")"
+    "$sluice" bench "$folder" "$@" -j "1..$((2 * processors))" --depth 1,4,16 --runs "$runs" \
+        --duration 2s -Q --export "csv=$work/points.csv"
+    read -r ratio best point <<<"$(rates "$work/points.csv")"
     printf '{"bench":"auto","load":"%s","auto_over_best":%s,"best_per_s":%s,"best":"%s","without_tail":%s}\n' \
         "$name" "$ratio" "$best" "$point" "$(use "$folder" "$@")"
     # Each item alone on the machine: its times are its own.

@@ -91,17 +91,33 @@ static void test_refusals(void **state)
 static void test_schedule(void **state)
 {
     (void)state;
+    static const struct {
+        struct sl_shape_load load;
+        enum sl_shape_reason reason;
+        enum sl_schedule schedule;
+    } cases[] = {
+        {{0, 0, 0}, SL_SHAPE_FEW, SL_SCHEDULE_STAGES},
+        {{1, 1000, 0}, SL_SHAPE_TINY, SL_SCHEDULE_CARRY},
+        {{100, 100 * 1000, 100000000}, SL_SHAPE_TINY, SL_SCHEDULE_CARRY},
+        {{7, 7 * 1000000, 0}, SL_SHAPE_FEW, SL_SCHEDULE_STAGES},
+        {{8, 8 * 1000000, 0}, SL_SHAPE_WHOLE, SL_SCHEDULE_CARRY},
+        {{8, 8 * 1000000, 300000}, SL_SHAPE_WHOLE, SL_SCHEDULE_CARRY},
+        {{8, 8 * 1000000, 8000000}, SL_SHAPE_SYNC, SL_SCHEDULE_STAGES},
+    };
     struct sl_convert_options options = {.schedule_auto = true};
-    struct sl_pipeline_config config = {0};
-    sl_shape_schedule(&options, 100, 100 * 1000, &config);
-    assert_int_equal(config.schedule, SL_SCHEDULE_CARRY);
-    assert_int_equal(config.depth[0], SL_SHAPE_CARRY_DEPTH);
-    sl_shape_schedule(&options, 100, 100 * 1000000, &config);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct sl_pipeline_config config = {.workers = {2}, .depth = {SL_SHAPE_DEPTH}};
+        assert_int_equal(sl_shape_schedule(&options, &cases[i].load, &config), cases[i].reason);
+        assert_int_equal(config.schedule, cases[i].schedule);
+        bool carries = config.schedule == SL_SCHEDULE_CARRY;
+        assert_int_equal(config.depth[0], carries ? SL_SHAPE_CARRY_DEPTH : SL_SHAPE_DEPTH);
+    }
+    struct sl_pipeline_config config = {.workers = {2}};
+    options.workers = "decode=2";
+    assert_int_equal(sl_shape_schedule(&options, &cases[1].load, &config), SL_SHAPE_WORKERS);
     assert_int_equal(config.schedule, SL_SCHEDULE_STAGES);
-    sl_shape_schedule(&options, 0, 0, &config);
-    assert_int_equal(config.schedule, SL_SCHEDULE_STAGES);
-    options.schedule_auto = false;
-    sl_shape_schedule(&options, 100, 1, &config);
+    options = (struct sl_convert_options){0};
+    assert_int_equal(sl_shape_schedule(&options, &cases[1].load, &config), SL_SHAPE_ASKED);
     assert_int_equal(config.schedule, SL_SCHEDULE_STAGES);
 }
 

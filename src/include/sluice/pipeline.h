@@ -97,6 +97,11 @@ struct sl_stage_stats {
 struct sl_pipeline_stats {
     size_t stage_count; /* carry: 1 */
     struct sl_stage_stats stages[SL_STAGES_MAX];
+    size_t work_count; /* stages of the graph, however many of them share workers */
+    struct sl_work_stats {
+        const char *name;
+        int64_t ns; /* in the stage, over all workers */
+    } work[SL_STAGES_MAX];
     struct sl_channel_stats settle;         /* the channel before settle */
     uint64_t admitted, done, dead, retried; /* attempts admitted; items; items; attempts */
     uint64_t in_flight, delayed;

@@ -51,6 +51,9 @@ void sl_recipe_limits(const struct sl_recipe *recipe, struct sl_limits *out);
 /* Whether it may replace outputs that it did not write. */
 bool sl_recipe_overwrites(const struct sl_recipe *recipe);
 
+/* Whether outputs are forced onto the disk ("fsync" other than none). */
+bool sl_recipe_syncs(const struct sl_recipe *recipe);
+
 /* Sizes that were set. */
 size_t sl_recipe_size_count(const struct sl_recipe *recipe);
 
