@@ -145,7 +145,8 @@ enum sl_shape_reason sl_shape_schedule(const struct sl_convert_options *options,
     if (reason != SL_SHAPE_ASKED)
         config->schedule = reason == SL_SHAPE_TINY || reason == SL_SHAPE_WHOLE ? SL_SCHEDULE_CARRY
                                                                                : SL_SCHEDULE_STAGES;
-    if (config->schedule == SL_SCHEDULE_CARRY && !options->depth)
+    /* What waits holds its reserve of memory, which for photos is a lot. */
+    if (config->schedule == SL_SCHEDULE_CARRY && !options->depth && reason != SL_SHAPE_WHOLE)
         config->depth[0] = SL_SHAPE_CARRY_DEPTH;
     return reason;
 }

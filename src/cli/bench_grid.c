@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORKERS_MAX = 1024, DEPTH_MAX = 65536, CARRY_DEPTH = 32 };
+enum { WORKERS_MAX = 1024, DEPTH_MAX = 65536 };
 
 /* What varies: the workers of each stage, one depth for all channels. */
 struct axes {
@@ -197,7 +197,7 @@ enum sl_status cli_bench_grid_make(const struct cli_options *options, const stru
         out->points[out->count++] = (struct sl_bench_point){
             .schedule = SL_SCHEDULE_CARRY,
             .workers = {jobs->value[i]},
-            .depth = {usual.schedule == SL_SCHEDULE_CARRY ? usual.depth[0] : CARRY_DEPTH},
+            .depth = {usual.depth[0]},
         };
     return SL_OK;
 }

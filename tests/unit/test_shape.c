@@ -109,8 +109,8 @@ static void test_schedule(void **state)
         struct sl_pipeline_config config = {.workers = {2}, .depth = {SL_SHAPE_DEPTH}};
         assert_int_equal(sl_shape_schedule(&options, &cases[i].load, &config), cases[i].reason);
         assert_int_equal(config.schedule, cases[i].schedule);
-        bool carries = config.schedule == SL_SCHEDULE_CARRY;
-        assert_int_equal(config.depth[0], carries ? SL_SHAPE_CARRY_DEPTH : SL_SHAPE_DEPTH);
+        assert_int_equal(config.depth[0],
+                         cases[i].reason == SL_SHAPE_TINY ? SL_SHAPE_CARRY_DEPTH : SL_SHAPE_DEPTH);
     }
     struct sl_pipeline_config config = {.workers = {2}};
     options.workers = "decode=2";
