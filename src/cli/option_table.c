@@ -166,6 +166,10 @@ static const struct cli_option table[] = {
           "Show progress on standard error: a bar, or a line every 10 s; auto is a bar on a "
           "terminal",
           cli_set_choice, progress),
+    FIELD("trace", 0, CLI_CONVERT, CLI_GROUP_DISPLAY, "FILE", NULL, NULL,
+          "Write what every worker did and waited for to FILE, to be looked at in Perfetto or "
+          "chrome://tracing",
+          cli_set_text, trace),
     FIELD("verbose", 'v', BOTH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "Say more: every failure, every warning, and figures for each stage", cli_set_flag,
           verbose),

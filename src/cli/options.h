@@ -31,6 +31,7 @@ struct cli_options {
     struct cli_list include, exclude;
 
     enum cli_progress progress;
+    const char *trace; /* where to; NULL: no trace */
     bool json, verbose, quiet, help, version;
 
     /* `failed` */
