@@ -25,11 +25,12 @@ static const int64_t look_period_ns = 5 * SL_NS_PER_MS;
 
 struct cli_trace {
     struct sl_tracer tracer;
-    char *path;                 /* owned */
-    struct sl_bytes temporary;  /* a path; NUL-terminated */
-    int fd;                     /* -1: closed */
-    struct trace_writer writer; /* the thread's, as the error; the owner's after its end */
-    struct sl_error error;      /* the first failure to write */
+    char *path;                    /* owned */
+    struct sl_bytes temporary;     /* a path; NUL-terminated */
+    int fd;                        /* -1: closed */
+    bool made;                     /* the temporary is there */
+    struct trace_writer writer;    /* the thread's, as the error; the owner's after its end */
+    struct sl_error error;         /* the first failure to write */
     char text[TRACE_PATH_MAX + 1]; /* the thread's: a path */
     unsigned named;                /* the thread's: tracks up to this one have their names */
 
@@ -72,21 +73,25 @@ static void flush(struct cli_trace *trace)
     if (writer->failed && !trace->error.status)
         sl_error_set(&trace->error, SL_NO_MEMORY, "no memory to write %s", trace->path);
     if (!trace->error.status)
-        (void)sl_file_append(trace->fd, temporary_of(trace), writer->out.data,
-                             writer->out.size, &trace->error); /* trace->error says it all */
+        (void)sl_file_append(trace->fd, temporary_of(trace), writer->out.data, writer->out.size,
+                             &trace->error); /* trace->error says it all */
     sl_bytes_clear(&writer->out);
 }
 
-static void empty_ring(struct cli_trace *trace, struct sl_trace_track *track)
+/* At most a ringful, lest the others' run over meanwhile. Returns whether it was filling up. */
+static bool empty_ring(struct cli_trace *trace, struct sl_trace_track *track)
 {
     struct trace_record record;
-    while (cli_ring_next(track, &record, trace->text)) {
+    unsigned taken = 0;
+    while (taken < TRACE_SLOTS && cli_ring_next(track, &record, trace->text)) {
+        taken++;
         if (trace->error.status)
             continue;
         cli_trace_write(&trace->writer, track, &record, record.path_size ? trace->text : NULL);
         if (trace->writer.out.size >= OUT_SIZE)
             flush(trace);
     }
+    return taken > TRACE_SLOTS / 8;
 }
 
 /* Of the tracks that came since the last time; newest first. */
@@ -102,18 +107,19 @@ static void write_until_ended(void *context)
 {
     struct cli_trace *trace = context;
     cli_trace_write_head(&trace->writer);
-    bool ends = false;
+    bool ends = false, hurries = false;
     while (!ends) {
         sl_mutex_lock(&trace->lock);
-        int64_t deadline = sl_clock_deadline(look_period_ns);
+        int64_t deadline = sl_clock_deadline(hurries ? 0 : look_period_ns);
         while (!trace->ends && sl_cond_wait(&trace->ending, &trace->lock, deadline))
             ;
         ends = trace->ends;
         struct sl_trace_track *tracks = trace->tracks;
         sl_mutex_unlock(&trace->lock);
         name_tracks(trace, tracks);
+        hurries = false;
         for (struct sl_trace_track *track = tracks; track; track = track->next)
-            empty_ring(trace, track);
+            hurries |= empty_ring(trace, track);
     }
 }
 
@@ -134,17 +140,20 @@ static enum sl_status open_temporary(struct cli_trace *trace, struct sl_error *e
     if (sl_bytes_printf(&trace->temporary, "%.*s.sluice-trace-%ld", folder, trace->path,
                         (long)getpid()))
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a path");
-    return sl_file_create(temporary_of(trace), &trace->fd, err);
+    status = sl_file_create(temporary_of(trace), &trace->fd, err);
+    trace->made = status == SL_OK;
+    return status;
 }
 
 /* If there is a temporary still. */
 static void discard(struct cli_trace *trace)
 {
-    if (trace->fd < 0)
-        return;
-    close(trace->fd);
+    if (trace->fd >= 0)
+        close(trace->fd);
     trace->fd = -1;
-    unlink(temporary_of(trace));
+    if (trace->made)
+        unlink(temporary_of(trace));
+    trace->made = false;
 }
 
 enum sl_status cli_trace_begin(const char *path, struct cli_trace **out, struct sl_error *err)
@@ -206,7 +215,7 @@ static void record_last_levels(struct cli_trace *trace)
 {
     for (struct sl_trace_track *track = trace->tracks; track; track = track->next) {
         cli_ring_last_levels(track);
-        empty_ring(trace, track);
+        (void)empty_ring(trace, track);
     }
 }
 
@@ -214,17 +223,17 @@ static void record_last_levels(struct cli_trace *trace)
 static enum sl_status commit(struct cli_trace *trace, struct sl_error *err)
 {
     flush(trace);
-    if (trace->error.status) {
-        *err = trace->error;
-        return err->status;
-    }
-    enum sl_status status = sl_file_commit(temporary_of(trace), trace->path, SL_REPLACE_FILE,
-                                           SL_FSYNC_NONE, err);
-    if (status)
-        return status;
-    int fd = trace->fd;
+    if (close(trace->fd) != 0 && !trace->error.status)
+        sl_error_set_errno(&trace->error, errno, "cannot write %s", trace->path);
     trace->fd = -1;
-    return close(fd) ? sl_error_set_errno(err, errno, "cannot write %s", trace->path) : SL_OK;
+    enum sl_status status = trace->error.status;
+    if (status)
+        *err = trace->error;
+    else
+        status =
+            sl_file_commit(temporary_of(trace), trace->path, SL_REPLACE_FILE, SL_FSYNC_NONE, err);
+    trace->made = status != SL_OK;
+    return status;
 }
 
 enum sl_status cli_trace_end(struct cli_trace *trace, bool stuck_threads, struct sl_error *err)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A trace of a run in a file, in the JSON that Perfetto and chrome://tracing read. Each thread of
- * the run leaves fixed-size records in a ring of its own (256 KiB), without a lock, a system call or
- * any text; a thread of the trace's makes JSON of them while the run goes on. A ring that is full
- * because the disk does not keep up takes no more: the run never waits, and the file says how many
- * records were dropped.
+ * the run leaves fixed-size records in a ring of its own (256 KiB), without a lock, a system call
+ * or any text; a thread of the trace's makes JSON of them while the run goes on. A ring that is
+ * full because the disk does not keep up takes no more: the run never waits, and the file says how
+ * many records were dropped.
  */
 #ifndef SL_CLI_TRACE_H
 #define SL_CLI_TRACE_H
@@ -18,7 +18,8 @@ struct cli_trace;
 
 /* Begins a trace that shall become the file `path` (copied): a temporary beside it, and a thread
  * that writes there. Folders that are missing are made. SL_COLLISION when something else than a
- * regular file stands there, SL_NO_MEMORY, and the statuses of sl_file_create; *out is NULL then. */
+ * regular file stands there, SL_NO_MEMORY, and the statuses of sl_file_create; *out is NULL then.
+ */
 SL_NODISCARD enum sl_status cli_trace_begin(const char *path, struct cli_trace **out,
                                             struct sl_error *err);
 
