@@ -12,8 +12,14 @@
 
 static void put(struct cli_json *json, const char *text, size_t size)
 {
-    if (!json->failed && sl_bytes_append(&json->line, text, size))
+    struct sl_bytes *line = &json->line;
+    /* Nearly always there is room, and a line is made of many small pieces. */
+    if (line->data && size <= line->capacity - line->size) {
+        memcpy(line->data + line->size, text, size);
+        line->size += size;
+    } else if (!json->failed && sl_bytes_append(line, text, size)) {
         json->failed = true;
+    }
 }
 
 static void put_text(struct cli_json *json, const char *text)
@@ -61,7 +67,7 @@ static bool put_quoted(struct cli_json *json, const char *value)
     const unsigned char *s = (const unsigned char *)value, *run = s;
     put(json, "\"", 1);
     while (*s) {
-        size_t length = cli_utf8_length(s);
+        size_t length = *s < 0x80 ? 1 : cli_utf8_length(s);
         bool plain = length > 0 && *s >= 0x20 && *s != '"' && *s != '\\' && *s != 0x7F;
         if (plain) {
             s += length;

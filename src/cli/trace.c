@@ -252,8 +252,8 @@ enum sl_status cli_trace_end(struct cli_trace *trace, bool stuck_threads, struct
     enum sl_status status = commit(trace, err);
     discard(trace);
     if (!status && dropped)
-        fprintf(stderr, "sluice: %s lacks %" PRIu64 " records: the disk did not keep up\n",
-                trace->path, dropped);
+        fprintf(stderr, "sluice: %s lacks %" PRIu64 " records, which came too fast\n", trace->path,
+                dropped);
     return status;
 }
 

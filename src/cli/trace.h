@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A trace of a run in a file, in the JSON that Perfetto and chrome://tracing read. Each thread of
- * the run leaves fixed-size records in a ring of its own (256 KiB), without a lock, a system call
+ * the run leaves fixed-size records in a ring of its own (512 KiB), without a lock, a system call
  * or any text; a thread of the trace's makes JSON of them while the run goes on. A ring that is
- * full because the disk does not keep up takes no more: the run never waits, and the file says how
+ * full takes no more: the run never waits, and the file says how
  * many records were dropped.
  */
 #ifndef SL_CLI_TRACE_H

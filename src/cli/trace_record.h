@@ -18,7 +18,7 @@
 
 enum {
     TRACE_SLOT_SIZE = 64,
-    TRACE_SLOTS = 4096, /* a power of two */
+    TRACE_SLOTS = 8192, /* a power of two */
     TRACE_PATH_MAX = 4096,
     TRACE_LEVEL = SL_TRACE_KINDS, /* a record's kind: not a span, but how full something is */
     TRACE_LEVELS = 4,             /* that one thread tells of: its channels, and the bytes */

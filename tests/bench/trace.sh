@@ -10,7 +10,7 @@ rounds=${1:-9}
 mkdir -p "$work/one" "$work/usual" "$work/tiny"
 "$sluice" convert "$(dirname "$0")/../../samples/pictures/gate.jpg" -o "$work/one" \
     --size '2000x1500!' --fsync none -Q --progress none
-for ((i = 0; i < 60; i++)); do
+for ((i = 0; i < 240; i++)); do
     ln "$work/one/gate.jpg" "$work/usual/$i.jpg"
 done
 for ((i = 0; i < 20000; i++)); do

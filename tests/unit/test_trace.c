@@ -223,10 +223,9 @@ static void every_item_has_a_span_in_every_stage(void **state)
 static void every_thread_has_its_track(void **state)
 {
     (void)state;
-    static const char *const names[2][8] = {
-        {"admission", "decode-0", "decode-1", "resize-0", "encode-0", "encode-1", "encode-2",
-         "settle"},
-        {"admission", "carry-0", "carry-1", "settle"}};
+    static const char *const names[2][8] = {{"admission", "decode-0", "decode-1", "resize-0",
+                                             "encode-0", "encode-1", "encode-2", "settle"},
+                                            {"admission", "carry-0", "carry-1", "settle"}};
     for (unsigned carry = 0; carry < 2; carry++) {
         struct fake_run run;
         struct tape tape;
