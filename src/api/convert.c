@@ -183,6 +183,7 @@ static enum sl_status run(struct conversion *c, struct sl_error *err)
     c->config.cancel = options->cancel;
     c->config.observe = options->observe;
     c->config.observe_context = options->context;
+    c->config.tracer = options->tracer;
     enum sl_status status =
         sl_shape_credits(&c->config, sl_recipe_output_count(options->recipe), err);
     if (status)

@@ -158,15 +158,29 @@ static int write_fully(int fd, const uint8_t *data, size_t size)
     return 0;
 }
 
+enum sl_status sl_file_create(const char *temporary, int *fd, struct sl_error *err)
+{
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    *fd = open(temporary, flags, 0666);
+    if (*fd < 0 && errno == EEXIST && unlink(temporary) == 0)
+        *fd = open(temporary, flags, 0666);
+    return *fd < 0 ? sl_error_set_errno(err, errno, "cannot create %s", temporary) : SL_OK;
+}
+
+enum sl_status sl_file_append(int fd, const char *temporary, const void *data, size_t size,
+                              struct sl_error *err)
+{
+    int failed = write_fully(fd, data, size);
+    return failed ? sl_error_set_errno(err, failed, "cannot write %s", temporary) : SL_OK;
+}
+
 enum sl_status sl_file_write_new(const char *temporary, const void *data, size_t size,
                                  enum sl_fsync fsync_when, struct sl_error *err)
 {
-    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    int fd = open(temporary, flags, 0666);
-    if (fd < 0 && errno == EEXIST && unlink(temporary) == 0)
-        fd = open(temporary, flags, 0666);
-    if (fd < 0)
-        return sl_error_set_errno(err, errno, "cannot create %s", temporary);
+    int fd;
+    enum sl_status status = sl_file_create(temporary, &fd, err);
+    if (status)
+        return status;
     int failed = write_fully(fd, data, size);
     if (!failed && fsync_when != SL_FSYNC_NONE && fsync(fd) != 0)
         failed = errno;

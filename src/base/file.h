@@ -56,10 +56,17 @@ SL_NODISCARD enum sl_status sl_file_read_all(struct sl_file *file, struct sl_byt
 /* When written bytes have to be on the disk. */
 enum sl_fsync { SL_FSYNC_NONE, SL_FSYNC_FILE, SL_FSYNC_ALL };
 
-/* Writes `size` bytes to a new file at `temporary` (O_EXCL after removing a stale one; mode 0666
- * less the umask), synced as asked, and closed. On failure nothing is left at `temporary`.
- * SL_DISK_FULL, SL_PERMISSION, SL_NOT_FOUND (no such folder), SL_PATH_INVALID, SL_FD_EXHAUSTED,
- * SL_IO (also for a file-size limit: EFBIG). */
+/* Makes a new file at `temporary` to be written bit by bit (O_EXCL after removing a stale one; mode
+ * 0666 less the umask). The caller closes *fd, which is -1 on failure. Statuses as below. */
+SL_NODISCARD enum sl_status sl_file_create(const char *temporary, int *fd, struct sl_error *err);
+
+/* Writes `size` more bytes to it. Statuses as below; some of the bytes may be written then. */
+SL_NODISCARD enum sl_status sl_file_append(int fd, const char *temporary, const void *data,
+                                           size_t size, struct sl_error *err);
+
+/* Writes `size` bytes to a new file at `temporary`, as sl_file_create makes it, synced as asked,
+ * and closed. On failure nothing is left at `temporary`. SL_DISK_FULL, SL_PERMISSION, SL_NOT_FOUND
+ * (no such folder), SL_PATH_INVALID, SL_FD_EXHAUSTED, SL_IO (also for a file-size limit: EFBIG). */
 SL_NODISCARD enum sl_status sl_file_write_new(const char *temporary, const void *data, size_t size,
                                               enum sl_fsync fsync, struct sl_error *err);
 

@@ -12,8 +12,14 @@
 
 static void put(struct cli_json *json, const char *text, size_t size)
 {
-    if (!json->failed && sl_bytes_append(&json->line, text, size))
+    struct sl_bytes *line = &json->line;
+    /* Nearly always there is room, and a line is made of many small pieces. */
+    if (line->data && size <= line->capacity - line->size) {
+        memcpy(line->data + line->size, text, size);
+        line->size += size;
+    } else if (!json->failed && sl_bytes_append(line, text, size)) {
         json->failed = true;
+    }
 }
 
 static void put_text(struct cli_json *json, const char *text)
@@ -61,7 +67,7 @@ static bool put_quoted(struct cli_json *json, const char *value)
     const unsigned char *s = (const unsigned char *)value, *run = s;
     put(json, "\"", 1);
     while (*s) {
-        size_t length = cli_utf8_length(s);
+        size_t length = *s < 0x80 ? 1 : cli_utf8_length(s);
         bool plain = length > 0 && *s >= 0x20 && *s != '"' && *s != '\\' && *s != 0x7F;
         if (plain) {
             s += length;
@@ -103,6 +109,16 @@ static void put_base64(struct cli_json *json, const char *value)
     put(json, "\"", 1);
 }
 
+/* At least so many digits. By hand: a trace has millions of numbers. */
+static void put_decimal(struct cli_json *json, uint64_t value, size_t digits)
+{
+    char text[20]; /* as many as 2^64 has */
+    size_t first = sizeof text;
+    for (; value > 0 || sizeof text - first < digits; value /= 10)
+        text[--first] = (char)('0' + value % 10);
+    put(json, text + first, sizeof text - first);
+}
+
 void cli_json_text(struct cli_json *json, const char *name, const char *value)
 {
     name_it(json, name, "");
@@ -120,10 +136,8 @@ void cli_json_path(struct cli_json *json, const char *name, const char *value)
 
 void cli_json_unsigned(struct cli_json *json, const char *name, uint64_t value)
 {
-    char text[24];
-    snprintf(text, sizeof text, "%" PRIu64, value);
     name_it(json, name, "");
-    put_text(json, text);
+    put_decimal(json, value, 1);
 }
 
 void cli_json_signed(struct cli_json *json, const char *name, int64_t value)
@@ -142,6 +156,17 @@ void cli_json_real(struct cli_json *json, const char *name, double value)
     snprintf(text, sizeof text, "%.3f", value);
     name_it(json, name, "");
     put_text(json, text);
+}
+
+void cli_json_micros(struct cli_json *json, const char *name, int64_t ns)
+{
+    name_it(json, name, "");
+    if (ns < 0)
+        put(json, "-", 1);
+    uint64_t size = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
+    put_decimal(json, size / 1000, 1);
+    put(json, ".", 1);
+    put_decimal(json, size % 1000, 3);
 }
 
 void cli_json_bool(struct cli_json *json, const char *name, bool value)

@@ -26,6 +26,7 @@ void cli_json_text(struct cli_json *json, const char *name, const char *value);
 void cli_json_unsigned(struct cli_json *json, const char *name, uint64_t value);
 void cli_json_signed(struct cli_json *json, const char *name, int64_t value);
 void cli_json_real(struct cli_json *json, const char *name, double value); /* three places */
+void cli_json_micros(struct cli_json *json, const char *name, int64_t ns); /* exact, in us */
 void cli_json_bool(struct cli_json *json, const char *name, bool value);
 void cli_json_null(struct cli_json *json, const char *name);
 

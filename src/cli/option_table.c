@@ -211,6 +211,10 @@ static const struct cli_option table[] = {
           cli_set_choice, progress),
     FIELD("explain", 0, BOTH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "Say which shape the run gets, and why", cli_set_flag, explain),
+    FIELD("trace", 0, CLI_CONVERT, CLI_GROUP_DISPLAY, "FILE", NULL, NULL,
+          "Write what every worker did and waited for to FILE, to be looked at in Perfetto or "
+          "chrome://tracing",
+          cli_set_text, trace),
     FIELD("verbose", 'v', BOTH | CLI_BENCH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "Say more: every failure, every warning, and figures for each stage", cli_set_flag,
           verbose),

@@ -46,6 +46,7 @@ struct cli_options {
     struct cli_list include, exclude;
 
     enum cli_progress progress;
+    const char *trace; /* where to; NULL: no trace */
     bool json, verbose, quiet, explain, help, version;
 
     /* `failed` */

@@ -34,8 +34,10 @@ static void fetch(struct admission *admission)
         return;
     struct sl_error error = {.status = SL_OK};
     admission->next = admission->count = admission->started = 0;
+    int64_t start = sl_track_now(&pipeline->admission_track);
     enum sl_status status = pipeline->journal->next(pipeline->journal->context, admission->rows,
                                                     SL_ADMIT_BATCH, &admission->count, &error);
+    sl_track_since(&pipeline->admission_track, SL_TRACE_JOURNAL, start);
     sl_counter_add(&pipeline->handed_out, admission->count);
     if (status)
         sl_pipeline_stop(pipeline, status, &error);
@@ -83,7 +85,10 @@ static bool journal_started(struct admission *admission)
             break;
         ids[count++] = admission->rows[i]->id;
     }
-    if (!commit_started(pipeline, ids, count, alone))
+    int64_t start = sl_track_now(&pipeline->admission_track);
+    bool committed = commit_started(pipeline, ids, count, alone);
+    sl_track_since(&pipeline->admission_track, SL_TRACE_JOURNAL, start);
+    if (!committed)
         return false;
     admission->started = admission->next + count;
     return true;
@@ -126,12 +131,15 @@ static enum sl_status board(struct sl_pipeline *pipeline, struct sl_flight *flig
     uint64_t budget = sl_semaphore_permits(pipeline->bytes);
     uint64_t weight = item->reserve_bytes < budget ? item->reserve_bytes : budget;
     sl_atomic_store(&pipeline->wanted_bytes, weight);
+    int64_t start = sl_track_now(&pipeline->admission_track);
     status = sl_semaphore_acquire(pipeline->bytes, weight);
+    sl_track_since(&pipeline->admission_track, SL_TRACE_BYTES, start);
     sl_atomic_store(&pipeline->wanted_bytes, 0);
     if (status)
         return sl_error_set(&flight->error, SL_CANCELLED, "cancelled before it was admitted");
     flight->held_bytes = weight;
     note_high_water(pipeline);
+    sl_track_bytes(&pipeline->admission_track, pipeline);
     return SL_OK;
 }
 
@@ -143,11 +151,18 @@ static void admit(struct sl_pipeline *pipeline, struct sl_flight *flight)
     flight->admitted_ns = sl_clock_now_ns();
     flight->item.poll.cancel = pipeline->cancel;
     sl_fan_init(&flight->item.gather, flight->item.part_count);
-    if (board(pipeline, flight)) {
-        sl_flight_finish(pipeline, flight);
+    const struct sl_track *track = &pipeline->admission_track;
+    enum sl_status status = board(pipeline, flight);
+    int64_t end = sl_track_now(track);
+    sl_track_item(track, SL_TRACE_ADMIT, NULL, flight, status, flight->admitted_ns, end);
+    if (status) {
+        sl_flight_finish(pipeline, flight, track);
         return;
     }
-    enum sl_status status = sl_channel_send(pipeline->runners[0].input, &flight->item.parts[0]);
+    struct sl_channel *next = pipeline->runners[0].input;
+    status = sl_channel_send(next, &flight->item.parts[0]);
+    sl_track_since(track, SL_TRACE_BLOCKED, end);
+    sl_track_fill(track, pipeline->graph->stages[0].name, next, sl_track_now(track));
     assert(status == SL_OK); /* nobody but admission closes it */
     (void)status;
 }
@@ -212,7 +227,9 @@ static struct sl_flight *next_item(struct admission *admission)
             return flight;
         if (admission->exhausted && sl_wait_group_count(pipeline->items) == 0)
             return NULL;
+        int64_t start = sl_track_now(&pipeline->admission_track);
         sl_bell_wait(&pipeline->admission_bell, next_ns);
+        sl_track_since(&pipeline->admission_track, SL_TRACE_IDLE, start);
     }
     return NULL;
 }
@@ -222,7 +239,7 @@ static void leave_pending(struct sl_pipeline *pipeline, struct sl_flight *flight
 {
     sl_error_set(&flight->error, SL_CANCELLED, "the run ended before its turn");
     sl_atomic_add(&pipeline->in_flight, 1);
-    sl_flight_finish(pipeline, flight);
+    sl_flight_finish(pipeline, flight, &pipeline->admission_track);
 }
 
 /* Rows that were handed out and not admitted, and items that wait for a retry, stay pending. What
@@ -245,12 +262,20 @@ static void leave_rest(struct admission *admission)
     }
 }
 
+static bool take_credit(struct sl_pipeline *pipeline)
+{
+    int64_t start = sl_track_now(&pipeline->admission_track);
+    enum sl_status status = sl_semaphore_acquire(pipeline->credits, 1);
+    sl_track_since(&pipeline->admission_track, SL_TRACE_CREDITS, start);
+    return status == SL_OK;
+}
+
 void sl_admission_run(void *context)
 {
     struct sl_pipeline *pipeline = context;
     struct admission admission = {.pipeline = pipeline};
     /* The credit first, so that what is chosen is the most urgent when it can go. */
-    while (sl_semaphore_acquire(pipeline->credits, 1) == SL_OK) {
+    while (take_credit(pipeline)) {
         struct sl_flight *flight = next_item(&admission);
         if (!flight)
             break;

@@ -19,12 +19,14 @@
 #include "bell.h"
 #include "flight.h"
 #include "retry.h"
+#include "track.h"
 
-/* Where a worker is, for the watchdog. */
+/* Where a worker is, for the watchdog; and its track. */
 struct sl_post {
     struct sl_mutex lock;
     struct sl_flight *flight; /* guarded by lock; NULL between items */
     size_t stage;             /* guarded by lock; that it is in, with a flight */
+    struct sl_track track;    /* the worker's own, until it is given up */
 };
 
 /* One worker pool and the stages its workers carry a part through: [first, last]. */
@@ -66,6 +68,7 @@ struct sl_pipeline {
     struct sl_error error; /* guarded by end_lock */
 
     struct sl_thread admission_thread, settle_thread, watchdog_thread;
+    struct sl_track admission_track, settle_track; /* those threads' own */
     struct sl_bell finished;      /* rung by settle when it is through, and by a cancel */
     struct sl_bell settle_bell;   /* rung when the run stops */
     struct sl_bell watchdog_bell; /* rung when the run is over */
@@ -101,6 +104,8 @@ void sl_admission_run(void *pipeline);
 /* ---- stage_runner.c ---- */
 void sl_runner_handle(void *runner, unsigned worker, void *part);
 void sl_runner_drained(void *runner);
+void sl_runner_spent(void *runner, unsigned worker, enum sl_worker_time what, int64_t from_ns,
+                     int64_t to_ns);
 
 /* ---- gather.c ---- */
 
@@ -108,8 +113,13 @@ void sl_runner_drained(void *runner);
 void sl_gather_failure(struct sl_part *part, uint32_t count);
 
 /* Ends an attempt: commits or not, frees pixels, gives the bytes back, and sends the flight to
- * settle; or, when the watchdog took it over meanwhile, only cleans up. */
-void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight);
+ * settle; or, when the watchdog took it over meanwhile, only cleans up. `track` is the calling
+ * thread's. */
+void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight,
+                      const struct sl_track *track);
+
+/* Tells a trace how many bytes are in flight now. */
+void sl_track_bytes(const struct sl_track *track, const struct sl_pipeline *pipeline);
 
 /* ---- settle.c ---- */
 void sl_settle_run(void *pipeline);

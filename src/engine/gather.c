@@ -84,10 +84,13 @@ static void gather_errors(struct sl_flight *flight)
         name_variant(&flight->error, worst, failed);
 }
 
-static void commit(struct sl_pipeline *pipeline, struct sl_flight *flight)
+static void commit(struct sl_pipeline *pipeline, struct sl_flight *flight,
+                   const struct sl_track *track)
 {
+    int64_t start = sl_track_now(track);
     enum sl_status status =
         pipeline->graph->commit(pipeline->graph->context, &flight->item, &flight->error);
+    sl_track_item(track, SL_TRACE_COMMIT, NULL, flight, status, start, sl_track_now(track));
     if (!status)
         return;
     flight->error.status = status;
@@ -106,7 +109,16 @@ static void clean_up(struct sl_pipeline *pipeline, struct sl_flight *flight)
     flight->held_bytes = 0;
 }
 
-void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight)
+void sl_track_bytes(const struct sl_track *track, const struct sl_pipeline *pipeline)
+{
+    if (track->tracer)
+        track->tracer->level(track->own, NULL, sl_clock_now_ns(),
+                             sl_semaphore_permits(pipeline->bytes) -
+                                 sl_semaphore_available(pipeline->bytes));
+}
+
+void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight,
+                      const struct sl_track *track)
 {
     uint64_t unclaimed = SL_CLAIM_NONE;
     if (!sl_atomic_swap_if(&flight->claim, &unclaimed, SL_CLAIM_WORKER)) {
@@ -118,10 +130,12 @@ void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight)
     }
     gather_errors(flight);
     if (!flight->error.status && flight->opened)
-        commit(pipeline, flight);
+        commit(pipeline, flight, track);
     clean_up(pipeline, flight);
+    sl_track_bytes(track, pipeline);
     /* Settle always drains its channel, so this waits for a batch at most. */
     enum sl_status status = sl_channel_send(pipeline->settle_input, flight);
+    sl_track_fill(track, "settle", pipeline->settle_input, sl_track_now(track));
     assert(status == SL_OK || status == SL_CANCELLED);
     if (status) { /* the run was left behind with this item counted as pending */
         if (!flight->shares_row)

@@ -21,6 +21,7 @@
 #include "alloc.h"
 #include "clock.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,17 +93,39 @@ static void watch_no_more(struct sl_pipeline *pipeline)
 
 /* ---- running ---- */
 
+static const char *name_of(const struct sl_runner *runner)
+{
+    return runner->last > runner->first ? "carry"
+                                        : runner->pipeline->graph->stages[runner->first].name;
+}
+
+/* In the order of an item's way, before any thread runs. */
+static void open_tracks(struct sl_pipeline *pipeline)
+{
+    const struct sl_tracer *tracer = pipeline->config.tracer;
+    sl_track_open(&pipeline->admission_track, tracer, "admission");
+    for (size_t i = 0; i < pipeline->runner_count; i++) {
+        struct sl_runner *runner = &pipeline->runners[i];
+        for (unsigned w = 0; w < runner->workers; w++) {
+            char name[64];
+            snprintf(name, sizeof name, "%s-%u", name_of(runner), w);
+            sl_track_open(&runner->posts[w].track, tracer, name);
+        }
+    }
+    sl_track_open(&pipeline->settle_track, tracer, "settle");
+}
+
 static enum sl_status runner_start(struct sl_runner *runner)
 {
     struct sl_pipeline *pipeline = runner->pipeline;
     struct sl_worker_pool_config config = {
-        .name =
-            runner->last > runner->first ? "carry" : pipeline->graph->stages[runner->first].name,
+        .name = name_of(runner),
         .workers = runner->workers,
         .input = runner->input,
         .start_line = pipeline->start_line,
         .handle = sl_runner_handle,
         .drained = sl_runner_drained,
+        .spent = pipeline->config.tracer ? sl_runner_spent : NULL,
         .context = runner,
     };
     sl_channel_join(pipeline->settle_input);
@@ -136,6 +159,7 @@ static void leave_start_line(struct sl_pipeline *pipeline)
 
 static enum sl_status start_threads(struct sl_pipeline *pipeline, struct sl_error *err)
 {
+    open_tracks(pipeline);
     pipeline->start_ns = sl_clock_now_ns();
     enum sl_status status = SL_OK;
     sl_channel_join(pipeline->settle_input); /* admission's place */

@@ -130,7 +130,12 @@ static bool journal(struct sl_pipeline *pipeline, const struct batch *batch)
         if (!is_silent(batch, i))
             records[count++] = batch->outcomes[i];
     }
-    return count == 0 || commit(pipeline, records, count);
+    if (count == 0)
+        return true;
+    int64_t start = sl_track_now(&pipeline->settle_track);
+    bool committed = commit(pipeline, records, count);
+    sl_track_since(&pipeline->settle_track, SL_TRACE_JOURNAL, start);
+    return committed;
 }
 
 /* --halt, after another dead letter. */
@@ -220,6 +225,7 @@ static void dispose(struct sl_pipeline *pipeline, struct batch *batch, size_t i)
 
 static void settle(struct sl_pipeline *pipeline, struct batch *batch)
 {
+    int64_t start = sl_track_now(&pipeline->settle_track);
     for (size_t i = 0; i < batch->count; i++)
         decide(pipeline, batch, i);
     bool journalled = journal(pipeline, batch);
@@ -242,6 +248,7 @@ static void settle(struct sl_pipeline *pipeline, struct batch *batch)
     if (credits)
         sl_semaphore_release(pipeline->credits, credits);
     sl_bell_ring(&pipeline->admission_bell);
+    sl_track_since(&pipeline->settle_track, SL_TRACE_SETTLE, start);
 }
 
 /* What the channel holds; false at its end. When stuck workers are left behind the channel is
@@ -249,8 +256,13 @@ static void settle(struct sl_pipeline *pipeline, struct batch *batch)
 static bool receive(struct sl_pipeline *pipeline, struct batch *batch)
 {
     void **flights = (void **)batch->flights;
-    if (sl_channel_receive_many(pipeline->settle_input, flights, SL_SETTLE_BATCH, &batch->count,
-                                SL_NEVER) == SL_OK)
+    const struct sl_track *track = &pipeline->settle_track;
+    int64_t start = sl_track_now(track);
+    enum sl_status status = sl_channel_receive_many(pipeline->settle_input, flights,
+                                                    SL_SETTLE_BATCH, &batch->count, SL_NEVER);
+    sl_track_since(track, SL_TRACE_STARVED, start);
+    sl_track_fill(track, "settle", pipeline->settle_input, sl_track_now(track));
+    if (status == SL_OK)
         return true;
     while (batch->count < SL_SETTLE_BATCH &&
            (flights[batch->count] = sl_channel_drain(pipeline->settle_input)) != NULL)

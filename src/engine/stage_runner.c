@@ -25,14 +25,18 @@ static void enter(struct sl_runner *runner, struct sl_post *post, struct sl_flig
     sl_mutex_unlock(&post->lock);
 }
 
-static void leave(struct sl_runner *runner, struct sl_post *post, const struct sl_flight *flight)
+/* False when this worker was given up meanwhile: another may stand at the post, and has its track.
+ */
+static bool leave(struct sl_runner *runner, struct sl_post *post, const struct sl_flight *flight)
 {
     if (runner->pipeline->config.item_timeout_ms == 0)
-        return;
+        return true;
     sl_mutex_lock(&post->lock);
-    if (post->flight == flight) /* else this worker was given up, and another may stand here */
+    bool stays = post->flight == flight;
+    if (stays)
         post->flight = NULL;
     sl_mutex_unlock(&post->lock);
+    return stays;
 }
 
 static bool was_given_up(struct sl_flight *flight)
@@ -76,6 +80,8 @@ static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_
     const struct sl_stage_graph *graph = pipeline->graph;
     struct sl_flight *flight = sl_flight_of(part);
     struct sl_error *error = &part->error;
+    struct sl_post *post = &runner->posts[worker];
+    bool stays = true;
     int64_t start = sl_clock_now_ns();
     allow_time(pipeline, part, stage, start);
 
@@ -84,14 +90,16 @@ static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_
         sl_error_set(error, status, "%s before it was through",
                      status == SL_TIMEOUT ? "timed out (--item-timeout)" : "cancelled");
     } else {
-        struct sl_post *post = &runner->posts[worker];
         enter(runner, post, flight, stage);
         status = graph->stages[stage].process(graph->context, part, error);
-        leave(runner, post, flight);
+        stays = leave(runner, post, flight);
     }
-    int64_t spent_ns = sl_clock_now_ns() - start;
-    part->stage_ns[stage] += spent_ns;
-    sl_atomic_add(&pipeline->work_ns[stage], (uint64_t)spent_ns);
+    int64_t end = sl_clock_now_ns();
+    part->stage_ns[stage] += end - start;
+    sl_atomic_add(&pipeline->work_ns[stage], (uint64_t)(end - start));
+    if (stays)
+        sl_track_item(&post->track, SL_TRACE_STAGE, graph->stages[stage].name, flight, status,
+                      start, end);
     if (status) {
         error->status = status;
         sl_error_set_stage(error, graph->stages[stage].name);
@@ -100,23 +108,28 @@ static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_
 }
 
 /* Passes a part to the next runner; time spent waiting for room is the runner's blocked time. */
-static void send_on(struct sl_runner *runner, struct sl_part *part)
+static void send_on(struct sl_runner *runner, unsigned worker, struct sl_part *part)
 {
-    if (sl_channel_try_send(runner->next, part) == SL_OK)
-        return;
-    int64_t start = sl_clock_now_ns();
-    enum sl_status status = sl_channel_send(runner->next, part);
-    sl_counter_add(&runner->blocked_ns, (uint64_t)(sl_clock_now_ns() - start));
-    /* The next runner's channel ends only after this one has drained. */
-    assert(status == SL_OK);
-    (void)status;
+    const struct sl_track *track = &runner->posts[worker].track;
+    if (sl_channel_try_send(runner->next, part) != SL_OK) {
+        int64_t start = sl_clock_now_ns();
+        enum sl_status status = sl_channel_send(runner->next, part);
+        int64_t end = sl_clock_now_ns();
+        sl_counter_add(&runner->blocked_ns, (uint64_t)(end - start));
+        sl_track_span(track, SL_TRACE_BLOCKED, start, end);
+        /* The next runner's channel ends only after this one has drained. */
+        assert(status == SL_OK);
+        (void)status;
+    }
+    sl_track_fill(track, runner->pipeline->graph->stages[runner->last + 1].name, runner->next,
+                  sl_track_now(track));
 }
 
 /* `count` variants are through, or will never be. */
-static void arrive(struct sl_runner *runner, struct sl_part *part, uint32_t count)
+static void arrive(struct sl_runner *runner, unsigned worker, struct sl_part *part, uint32_t count)
 {
     if (sl_fan_arrive_many(&part->item->gather, count))
-        sl_flight_finish(runner->pipeline, sl_flight_of(part));
+        sl_flight_finish(runner->pipeline, sl_flight_of(part), &runner->posts[worker].track);
 }
 
 static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *part, size_t stage);
@@ -148,7 +161,7 @@ static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *par
             sl_gather_failure(part, count);
         /* A worker that was given up may find the next channel closed: no further with it. */
         if (fails || was_given_up(flight)) {
-            arrive(runner, part, count);
+            arrive(runner, worker, part, count);
             return;
         }
         bool is_last = stage + 1 == pipeline->graph->stage_count;
@@ -158,15 +171,27 @@ static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *par
         }
     }
     if (runner->next)
-        send_on(runner, part);
+        send_on(runner, worker, part);
     else
-        arrive(runner, part, count);
+        arrive(runner, worker, part, count);
 }
 
 void sl_runner_handle(void *context, unsigned worker, void *message)
 {
     struct sl_runner *runner = context;
     carry(runner, worker, message, runner->first);
+}
+
+void sl_runner_spent(void *context, unsigned worker, enum sl_worker_time what, int64_t from_ns,
+                     int64_t to_ns)
+{
+    struct sl_runner *runner = context;
+    const struct sl_track *track = &runner->posts[worker].track;
+    bool starved = what == SL_WORKER_STARVED;
+    sl_track_span(track, starved ? SL_TRACE_STARVED : SL_TRACE_HANDLE, from_ns, to_ns);
+    if (starved)
+        sl_track_fill(track, runner->pipeline->graph->stages[runner->first].name, runner->input,
+                      to_ns);
 }
 
 void sl_runner_drained(void *context)

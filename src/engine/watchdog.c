@@ -66,7 +66,7 @@ static bool settle_without(struct sl_pipeline *pipeline, struct sl_flight *stuck
     flight->shares_row = true;
     stuck->next = pipeline->orphans;
     pipeline->orphans = stuck;
-    sl_flight_finish(pipeline, flight);
+    sl_flight_finish(pipeline, flight, &(const struct sl_track){0});
     return true;
 }
 

@@ -104,11 +104,15 @@ static void work(void *context)
     while (sl_channel_receive(config->input, &item) == SL_OK) {
         int64_t start = sl_clock_now_ns();
         sl_counter_add(&worker->starved_ns, (uint64_t)(start - before));
+        if (config->spent)
+            config->spent(config->context, worker->index, SL_WORKER_STARVED, before, start);
         config->handle(config->context, worker->index, item);
         if (sl_flag_load(&worker->given_up))
             break;
         before = sl_clock_now_ns();
         sl_counter_add(&worker->busy_ns, (uint64_t)(before - start));
+        if (config->spent)
+            config->spent(config->context, worker->index, SL_WORKER_BUSY, start, before);
         sl_counter_add(&worker->handled, 1);
         /* Reading the CPU clock is a system call: now and then is enough. */
         if (sl_counter_load(&worker->handled) % CPU_EVERY == 0)

@@ -3,6 +3,7 @@ sluice_unit_test(test_bench USES sl_cli)
 sluice_unit_test(test_json USES sl_cli)
 sluice_unit_test(test_progress USES sl_cli)
 sluice_unit_test(test_text USES sl_cli)
+sluice_unit_test(test_trace_file USES sl_cli)
 sluice_unit_test(test_units USES sl_cli)
 sluice_unit_test(test_options USES sl_cli)
 
@@ -22,6 +23,7 @@ foreach(
     readonly
     select
     signals
+    trace
     usage
     variants
     webp)

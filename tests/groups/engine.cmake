@@ -5,6 +5,6 @@ target_include_directories(fake_run SYSTEM PRIVATE ${CMOCKA_INCLUDE_DIR})
 target_link_libraries(fake_run PUBLIC sl_engine PRIVATE sluice_options)
 
 sluice_unit_test(test_retry USES sl_engine)
-foreach(test deadlock admission pipeline scatter settle watchdog)
+foreach(test deadlock admission pipeline scatter settle trace watchdog)
     sluice_unit_test(test_${test} USES fake_run)
 endforeach()

@@ -38,6 +38,9 @@ static void test_values(void **state)
     cli_json_unsigned(&json, "n", UINT64_MAX);
     cli_json_signed(&json, "s", -5);
     cli_json_real(&json, "r", 1.5);
+    cli_json_unsigned(&json, "none", 0);
+    cli_json_micros(&json, "us", 1234567);
+    cli_json_micros(&json, "ago", -50);
     cli_json_bool(&json, "t", true);
     cli_json_null(&json, "z");
     cli_json_open(&json, "list", '[');
@@ -48,8 +51,9 @@ static void test_values(void **state)
     cli_json_close(&json, ']');
     cli_json_open(&json, "empty", '{');
     cli_json_close(&json, '}');
-    assert_line(&json, "{\"a\":\"b\",\"n\":18446744073709551615,\"s\":-5,\"r\":1.500,\"t\":true,"
-                       "\"z\":null,\"list\":[\"x\",{},1],\"empty\":{}}\n");
+    assert_line(&json, "{\"a\":\"b\",\"n\":18446744073709551615,\"s\":-5,\"r\":1.500,\"none\":0,"
+                       "\"us\":1234.567,\"ago\":-0.050,\"t\":true,\"z\":null,\"list\":[\"x\",{},1],"
+                       "\"empty\":{}}\n");
 }
 
 static void test_escapes(void **state)

@@ -17,6 +17,7 @@
 #include <sluice/error.h>
 #include <sluice/journal.h>
 #include <sluice/stage.h>
+#include <sluice/trace.h>
 #include <sluice/worker_pool.h>
 
 #include <stdbool.h>
@@ -84,6 +85,8 @@ struct sl_pipeline_config {
     /* On the settle thread, under no lock, once for each event, in order. May be NULL. */
     void (*observe)(void *context, const struct sl_event *event);
     void *observe_context;
+
+    const struct sl_tracer *tracer; /* NULL: nobody traces */
 };
 
 struct sl_stage_stats {

@@ -74,6 +74,7 @@ struct sl_convert_options {
     /* On the settle thread, between ready and over. */
     void (*observe)(void *context, const struct sl_event *event);
     void *context;
+    const struct sl_tracer *tracer; /* hears what the run's threads do; NULL: nobody does */
 };
 
 struct sl_convert_result {
@@ -89,8 +90,9 @@ struct sl_convert_result {
 
 /* Converts. The status is SL_OK when the run came to its end, whatever became of single items (see
  * result), SL_CANCELLED, SL_HALTED, SL_DISK_FULL, SL_BUSY, SL_LEDGER, SL_INVALID_ARGUMENT, or why
- * it could not begin. Where result->run.stuck_threads is set, the recipe must be kept until the
- * process ends, as is the ledger. Blocks; may run beside other conversions with other ledgers. */
+ * it could not begin. Where result->run.stuck_threads is set, the recipe and the tracer must be
+ * kept until the process ends, as is the ledger. Blocks; may run beside other conversions with
+ * other ledgers. */
 SL_NODISCARD enum sl_status sl_convert(const struct sl_convert_options *options,
                                        struct sl_convert_result *result, struct sl_error *err);
 

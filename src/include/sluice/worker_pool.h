@@ -16,6 +16,11 @@
 
 struct sl_worker_pool;
 
+enum sl_worker_time {
+    SL_WORKER_STARVED, /* waited for the input channel, and received */
+    SL_WORKER_BUSY,    /* was in handle, and returned in the pool's service */
+};
+
 struct sl_worker_pool_config {
     const char *name;         /* for people; threads are called "name-0", …; copied */
     unsigned workers;         /* 1 to 1024 */
@@ -28,6 +33,10 @@ struct sl_worker_pool_config {
     /* Once, after the last worker is through, on its thread (or on that of sl_worker_pool_replace,
      * where a stuck one was the last), under no lock. May be NULL. */
     void (*drained)(void *context);
+    /* What a worker's time went into: the very intervals that its figures are sums of, as each of
+     * them ends. On the worker's thread, under no lock. May be NULL. */
+    void (*spent)(void *context, unsigned worker, enum sl_worker_time what, int64_t from_ns,
+                  int64_t to_ns);
     void *context; /* borrowed */
 };
 
