@@ -32,6 +32,8 @@ struct cli_options {
 
     enum cli_progress progress;
     bool json, verbose, quiet, help, version;
+    const char *metrics;        /* a file, or NULL */
+    const char *metrics_listen; /* ADDRESS:PORT, or NULL */
 
     /* `failed` */
     struct sl_ledger_filter filter;
