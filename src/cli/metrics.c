@@ -13,9 +13,9 @@ struct cli_metrics {
     /* Guarded by lock, all of it. */
     bool running;
     struct cli_metrics_counts counts;
-    struct sl_pipeline *pipeline;  /* NULL unless it may be asked */
-    struct sl_pipeline_stats last; /* without a pipeline */
-    unsigned asking;               /* threads that ask the pipeline now */
+    struct sl_pipeline *pipeline;    /* NULL unless it may be asked */
+    struct sl_pipeline_stats last;   /* without a pipeline */
+    unsigned asking;                 /* threads that ask the pipeline now */
     uint64_t busy_ns[SL_STAGES_MAX]; /* as told last */
 };
 

@@ -114,8 +114,8 @@ static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status
                               const void *body, size_t size)
 {
     /* The library copies it; that its parameter is not const is its oldest mistake. */
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        size, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(size, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
     if (!response)
         return MHD_NO;
     bool sound = MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type) == MHD_YES &&

@@ -15,14 +15,12 @@ static const struct bound {
     int64_t ns;
     const char *seconds;
 } bounds[CLI_METRICS_BOUNDS] = {
-    {1000 * SL_NS_PER_US, "0.001"}, {2500 * SL_NS_PER_US, "0.0025"},
-    {5 * SL_NS_PER_MS, "0.005"},    {10 * SL_NS_PER_MS, "0.01"},
-    {25 * SL_NS_PER_MS, "0.025"},   {50 * SL_NS_PER_MS, "0.05"},
-    {100 * SL_NS_PER_MS, "0.1"},    {250 * SL_NS_PER_MS, "0.25"},
-    {500 * SL_NS_PER_MS, "0.5"},    {1 * SL_NS_PER_S, "1"},
-    {2500 * SL_NS_PER_MS, "2.5"},   {5 * SL_NS_PER_S, "5"},
-    {10 * SL_NS_PER_S, "10"},       {25 * SL_NS_PER_S, "25"},
-    {50 * SL_NS_PER_S, "50"},       {100 * SL_NS_PER_S, "100"},
+    {1000 * SL_NS_PER_US, "0.001"}, {2500 * SL_NS_PER_US, "0.0025"}, {5 * SL_NS_PER_MS, "0.005"},
+    {10 * SL_NS_PER_MS, "0.01"},    {25 * SL_NS_PER_MS, "0.025"},    {50 * SL_NS_PER_MS, "0.05"},
+    {100 * SL_NS_PER_MS, "0.1"},    {250 * SL_NS_PER_MS, "0.25"},    {500 * SL_NS_PER_MS, "0.5"},
+    {1 * SL_NS_PER_S, "1"},         {2500 * SL_NS_PER_MS, "2.5"},    {5 * SL_NS_PER_S, "5"},
+    {10 * SL_NS_PER_S, "10"},       {25 * SL_NS_PER_S, "25"},        {50 * SL_NS_PER_S, "50"},
+    {100 * SL_NS_PER_S, "100"},
 };
 
 unsigned cli_metrics_bound(int64_t duration_ns)
@@ -69,8 +67,8 @@ static void put_label(struct text *text, const char *label, const char *value)
 static void begin(struct text *text, const char *name, const char *type, const char *help)
 {
     if (!text->status)
-        text->status = sl_bytes_printf(text->out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name,
-                                       type);
+        text->status =
+            sl_bytes_printf(text->out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
 /* One line; `label` NULL: without. Seconds are written exactly, so that none ever seems to go
@@ -113,9 +111,9 @@ static void write_items(struct text *text, const struct cli_metrics_sample *samp
         const char *name;
         uint64_t items;
     } states[] = {
-        {"done", stats->done},           {"dead", stats->dead + counts->planned_dead},
-        {"skipped", counts->skipped},    {"in_flight", stats->in_flight},
-        {"delayed", stats->delayed},     {"left", left_of(sample)},
+        {"done", stats->done},        {"dead", stats->dead + counts->planned_dead},
+        {"skipped", counts->skipped}, {"in_flight", stats->in_flight},
+        {"delayed", stats->delayed},  {"left", left_of(sample)},
     };
     begin(text, "sluice_items", GAUGE,
           "Inputs by state: delayed ones wait to be tried again, left ones for their turn.");

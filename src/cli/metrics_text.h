@@ -16,13 +16,13 @@ enum { CLI_METRICS_BOUNDS = 16 }; /* of the histogram; what is above the last is
 
 /* What is counted besides the pipeline's own statistics. None of it ever gets less. */
 struct cli_metrics_counts {
-    uint64_t total;                       /* items that the pipeline has to do */
-    uint64_t skipped;                     /* inputs that needed nothing */
-    uint64_t planned_dead;                /* dead letters before the pipeline began, old and new */
-    uint64_t failed[SL_STATUS_COUNT];     /* dead letters of each class */
-    uint64_t input_bytes, output_bytes;   /* of items settled; of outputs complete */
+    uint64_t total;                        /* items that the pipeline has to do */
+    uint64_t skipped;                      /* inputs that needed nothing */
+    uint64_t planned_dead;                 /* dead letters before the pipeline began, old and new */
+    uint64_t failed[SL_STATUS_COUNT];      /* dead letters of each class */
+    uint64_t input_bytes, output_bytes;    /* of items settled; of outputs complete */
     uint64_t took[CLI_METRICS_BOUNDS + 1]; /* items settled, by cli_metrics_bound */
-    uint64_t took_ns;                     /* the sum of their times */
+    uint64_t took_ns;                      /* the sum of their times */
 };
 
 struct cli_metrics_sample {

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 sluice_unit_test(test_json USES sl_cli)
+sluice_unit_test(test_metrics USES fake_run sl_cli)
+sluice_unit_test(test_metrics_file USES sl_cli)
 sluice_unit_test(test_progress USES sl_cli)
 sluice_unit_test(test_text USES sl_cli)
 sluice_unit_test(test_units USES sl_cli)
