@@ -18,7 +18,7 @@
 
 enum {
     CONNECTIONS = 8,
-    CONNECTION_SECONDS = 5,   /* without a byte from the other side */
+    CONNECTION_SECONDS = 3,   /* without a byte from the other side */
     CONNECTION_BYTES = 16384, /* its buffers: a request with longer headers is refused */
     ADDRESS_SIZE = 80,
 };
