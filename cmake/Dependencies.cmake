@@ -3,7 +3,7 @@
 # `./dev` reads the packages from the lines that begin with "# debian:".
 #
 # debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev libjpeg62-turbo-dev
-# debian: libdeflate-dev zlib1g-dev libwebp-dev
+# debian: libdeflate-dev zlib1g-dev libwebp-dev libmicrohttpd-dev
 # For tests alone, as decoders that are not ours:
 # debian: libpng-dev
 
@@ -48,6 +48,14 @@ endif()
 find_package(ZLIB QUIET) # debian: zlib1g-dev
 if(ZLIB_FOUND AND NOT SLUICE_MINIMAL)
     set(SLUICE_HAVE_ZLIB ON)
+endif()
+
+# --metrics-listen; without it the option is refused. Before 0.9.71 its callbacks had another type.
+find_path(MICROHTTPD_INCLUDE_DIR microhttpd.h) # debian: libmicrohttpd-dev
+find_library(MICROHTTPD_LIBRARY microhttpd)
+if(MICROHTTPD_INCLUDE_DIR AND MICROHTTPD_LIBRARY AND NOT SLUICE_MINIMAL)
+    file(STRINGS ${MICROHTTPD_INCLUDE_DIR}/microhttpd.h SLUICE_HAVE_MICROHTTPD
+         REGEX "^enum MHD_Result$")
 endif()
 
 if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)

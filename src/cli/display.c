@@ -4,7 +4,7 @@
 #include "alloc.h"
 #include "clock.h"
 #include "progress.h"
-#include "thread.h"
+#include "ticker.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,15 +24,10 @@ struct cli_display {
      * not know that lock. */
     struct sl_atomic_bool drawn;
 
-    struct sl_mutex lock;
-    struct sl_cond changed;
-    bool running; /* guarded by lock */
-
-    struct sl_thread thread; /* owner's, as started; it runs while `started` */
-    bool started;
-    struct sl_pipeline *pipeline; /* constant while started, as total */
+    struct cli_ticker ticker;
+    struct sl_pipeline *pipeline; /* constant while it ticks, as total */
     uint64_t total;
-    struct cli_rate rate; /* the thread's, as line */
+    struct cli_rate rate; /* the ticker's, as line */
     char line[CLI_PROGRESS_SIZE];
 };
 
@@ -56,10 +51,6 @@ enum sl_status cli_display_new(enum cli_progress mode, struct cli_display **out,
     struct cli_display *display = sl_alloc_zeroed(1, sizeof *display);
     if (!display)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for the progress display");
-    if (sl_mutex_init(&display->lock))
-        goto fail_display;
-    if (sl_cond_init(&display->changed))
-        goto fail_lock;
     if (mode == CLI_PROGRESS_AUTO)
         mode = isatty(STDERR_FILENO) ? CLI_PROGRESS_BAR : CLI_PROGRESS_PLAIN;
     display->mode = mode;
@@ -67,12 +58,6 @@ enum sl_status cli_display_new(enum cli_progress mode, struct cli_display **out,
         .utf8 = speaks_utf8(), .colour = isatty(STDERR_FILENO) && !is_set("NO_COLOR")};
     *out = display;
     return SL_OK;
-
-fail_lock:
-    sl_mutex_release(&display->lock);
-fail_display:
-    free(display);
-    return sl_error_set(err, SL_NO_MEMORY, "no memory for the progress display");
 }
 
 void cli_display_free(struct cli_display *display)
@@ -80,8 +65,6 @@ void cli_display_free(struct cli_display *display)
     if (!display)
         return;
     cli_display_stop(display);
-    sl_cond_release(&display->changed);
-    sl_mutex_release(&display->lock);
     free(display);
 }
 
@@ -101,8 +84,9 @@ static void clear_bar(struct cli_display *display)
     sl_flag_store(&display->drawn, false);
 }
 
-static void draw(struct cli_display *display)
+static void draw(void *context)
 {
+    struct cli_display *display = context;
     struct sl_pipeline_stats stats;
     sl_pipeline_stats(display->pipeline, &stats);
     cli_rate_sample(&display->rate, stats.elapsed_ns, stats.done + stats.dead, stats.pixels);
@@ -119,50 +103,25 @@ static void draw(struct cli_display *display)
     }
 }
 
-static void draw_until_stopped(void *context)
-{
-    struct cli_display *display = context;
-    int64_t period = display->mode == CLI_PROGRESS_BAR ? bar_period_ns : plain_period_ns;
-    sl_mutex_lock(&display->lock);
-    while (display->running) {
-        int64_t deadline = sl_clock_deadline(period);
-        bool woken = true;
-        while (display->running && woken)
-            woken = sl_cond_wait(&display->changed, &display->lock, deadline);
-        if (!display->running)
-            break;
-        sl_mutex_unlock(&display->lock);
-        draw(display);
-        sl_mutex_lock(&display->lock);
-    }
-    sl_mutex_unlock(&display->lock);
-    flockfile(stderr);
-    clear_bar(display);
-    funlockfile(stderr);
-}
-
 void cli_display_start(struct cli_display *display, struct sl_pipeline *pipeline, uint64_t total)
 {
-    if (display->mode == CLI_PROGRESS_NONE || display->started)
+    if (display->mode == CLI_PROGRESS_NONE || display->ticker.started)
         return;
     display->pipeline = pipeline;
     display->total = total;
     display->rate = (struct cli_rate){0};
-    display->running = true;
-    display->started =
-        sl_thread_start(&display->thread, "progress", draw_until_stopped, display) == SL_OK;
+    int64_t period_ns = display->mode == CLI_PROGRESS_BAR ? bar_period_ns : plain_period_ns;
+    (void)cli_ticker_start(&display->ticker, "progress", period_ns, draw, display);
 }
 
 void cli_display_stop(struct cli_display *display)
 {
-    if (!display->started)
+    if (!display->ticker.started)
         return;
-    sl_mutex_lock(&display->lock);
-    display->running = false;
-    sl_cond_signal(&display->changed);
-    sl_mutex_unlock(&display->lock);
-    sl_thread_join(&display->thread);
-    display->started = false;
+    cli_ticker_stop(&display->ticker);
+    flockfile(stderr);
+    clear_bar(display);
+    funlockfile(stderr);
 }
 
 void cli_display_say(struct cli_display *display, const char *format, ...)

@@ -215,6 +215,14 @@ static const struct cli_option table[] = {
           "Write what every worker did and waited for to FILE, to be looked at in Perfetto or "
           "chrome://tracing",
           cli_set_text, trace),
+    FIELD("metrics", 0, BOTH, CLI_GROUP_DISPLAY, "FILE", NULL, NULL,
+          "Keep figures of the run in FILE for Prometheus (the textfile collector of its node "
+          "exporter): written anew every 5 s and at the end",
+          cli_set_text, metrics),
+    FIELD("metrics-listen", 0, BOTH, CLI_GROUP_DISPLAY, "ADDRESS:PORT", NULL, NULL,
+          "Serve the same to Prometheus at http://ADDRESS:PORT/metrics while the run goes on: "
+          "127.0.0.1:9464, [::1]:9464, or :9464 for this machine alone; port 0 takes a free one",
+          cli_set_text, metrics_listen),
     FIELD("verbose", 'v', BOTH | CLI_BENCH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "Say more: every failure, every warning, and figures for each stage", cli_set_flag,
           verbose),

@@ -48,6 +48,8 @@ struct cli_options {
     enum cli_progress progress;
     const char *trace; /* where to; NULL: no trace */
     bool json, verbose, quiet, explain, help, version;
+    const char *metrics;        /* a file, or NULL */
+    const char *metrics_listen; /* ADDRESS:PORT, or NULL */
 
     /* `failed` */
     struct sl_ledger_filter filter;

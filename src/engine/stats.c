@@ -37,8 +37,8 @@ void sl_pipeline_stats(struct sl_pipeline *pipeline, struct sl_pipeline_stats *o
     out->in_flight = sl_counter_load(&pipeline->in_flight);
     out->delayed = sl_delay_heap_count(&pipeline->delayed);
     out->pixels = sl_counter_load(&pipeline->pixels);
-    out->bytes_in_flight =
-        sl_semaphore_permits(pipeline->bytes) - sl_semaphore_available(pipeline->bytes);
+    out->bytes_budget = sl_semaphore_permits(pipeline->bytes);
+    out->bytes_in_flight = out->bytes_budget - sl_semaphore_available(pipeline->bytes);
     out->bytes_high_water = sl_counter_load(&pipeline->bytes_high_water);
     if (sl_flag_load(&pipeline->running))
         out->elapsed_ns = sl_clock_now_ns() - pipeline->start_ns;

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: MIT
 sluice_unit_test(test_bench USES sl_cli)
 sluice_unit_test(test_json USES sl_cli)
+sluice_unit_test(test_metrics USES fake_run sl_cli)
+sluice_unit_test(test_metrics_file USES sl_cli)
+if(SLUICE_HAVE_MICROHTTPD)
+    sluice_unit_test(test_metrics_serve USES sl_cli)
+endif()
 sluice_unit_test(test_progress USES sl_cli)
 sluice_unit_test(test_text USES sl_cli)
 sluice_unit_test(test_trace_file USES sl_cli)
@@ -19,6 +24,7 @@ foreach(
     failures
     json
     limits
+    metrics
     names
     readonly
     select

@@ -109,7 +109,7 @@ struct sl_pipeline_stats {
     uint64_t admitted, done, dead, retried; /* attempts admitted; items; items; attempts */
     uint64_t in_flight, delayed;
     uint64_t pixels; /* decoded, of items done */
-    uint64_t bytes_in_flight, bytes_high_water;
+    uint64_t bytes_in_flight, bytes_budget, bytes_high_water;
     int64_t elapsed_ns;           /* since start */
     int64_t admission_end_ns;     /* when the last row was admitted, since start; 0: not yet */
     int64_t admission_end_cpu_ns; /* CPU time the process had used then */
