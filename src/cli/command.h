@@ -34,7 +34,8 @@ struct cli_command {
     int (*exec)(struct cli_options *options);
 };
 
-#define CLI_COMMANDS(X) X(convert) X(failed) X(formats) X(help) X(version) X(completions) X(man)
+#define CLI_COMMANDS(X) \
+    X(convert) X(failed) X(report) X(formats) X(help) X(version) X(completions) X(man)
 
 #define CLI_DECLARE(name) extern const struct cli_command cli_cmd_##name;
 CLI_COMMANDS(CLI_DECLARE)

@@ -32,6 +32,7 @@ struct cli_options {
 
     enum cli_progress progress;
     bool json, verbose, quiet, help, version;
+    const char *report; /* `convert`: the page to write about the run; NULL: none */
 
     /* `failed` */
     struct sl_ledger_filter filter;
@@ -43,7 +44,7 @@ struct cli_options {
 };
 
 /* Which commands an option belongs to. */
-enum { CLI_CONVERT = 1, CLI_FAILED = 2, CLI_ANY = 4 };
+enum { CLI_CONVERT = 1, CLI_FAILED = 2, CLI_ANY = 4, CLI_REPORT = 8 };
 
 /* Under which heading help lists it. */
 enum cli_group {
