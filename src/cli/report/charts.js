@@ -32,6 +32,14 @@
         });
     }
 
+    /* The mean of a sample and its neighbours: a channel of four slots jumps from one to the next. */
+    function smooth(values) {
+        return values.map((value, i) => {
+            const near = values.slice(Math.max(0, i - 3), i + 4);
+            return near.reduce((sum, each) => sum + each, 0) / near.length;
+        });
+    }
+
     const charts = [{
         title: "Throughput, pictures/s",
         lines: [{name: "pictures/s", values: rate(series.items)}],
@@ -44,7 +52,7 @@
             title: "How full channels were, %",
             most: 100,
             lines: series.channels.map((channel) =>
-                ({name: "before " + channel.name, values: channel.percent})),
+                ({name: "before " + channel.name, values: smooth(channel.percent)})),
         }, {
             title: "Memory in flight, MiB",
             lines: [{name: "MiB", values: series.mebibytes}],

@@ -16,7 +16,7 @@ function make(name, properties, ...children) {
 }
 
 const wholeNumber = new Intl.NumberFormat("en");
-const timeFormat = new Intl.DateTimeFormat(undefined, {
+const timeFormat = new Intl.DateTimeFormat("sv", { /* 2026-11-23 21:43:12 */
     year: "numeric", month: "2-digit", day: "2-digit",
     hour: "2-digit", minute: "2-digit", second: "2-digit",
 });

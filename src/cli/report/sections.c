@@ -52,11 +52,24 @@ static void put_figure(struct cli_html *html, const char *name, const char *tone
     cli_html_printf(html, "<div class=\"%s\"><dt>%s</dt><dd>%s</dd></div>\n", tone, name, value);
 }
 
+/* "1,234,567" */
+static const char *group_digits(uint64_t count, char *out, size_t size)
+{
+    size_t at = size - 1;
+    out[at] = '\0';
+    for (unsigned digits = 0; digits == 0 || count > 0; digits++) {
+        if (digits > 0 && digits % 3 == 0)
+            out[--at] = ',';
+        out[--at] = (char)('0' + count % 10);
+        count /= 10;
+    }
+    return out + at;
+}
+
 static void put_count(struct cli_html *html, const char *name, const char *tone, uint64_t count)
 {
     char value[32];
-    snprintf(value, sizeof value, "%" PRIu64, count);
-    put_figure(html, name, count ? tone : "none", value);
+    put_figure(html, name, count ? tone : "none", group_digits(count, value, sizeof value));
 }
 
 static void put_rate(struct cli_html *html, const char *name, double amount, double seconds)
@@ -84,7 +97,7 @@ void cli_section_figures(struct cli_html *html, const struct cli_facts *facts)
         return;
     if (facts->seconds > 0)
         put_rate(html, "MP/s", (double)facts->stats.pixels / 1e6, facts->seconds);
-    put_figure(html, "most memory in flight", "",
+    put_figure(html, "peak memory", "",
                cli_format_bytes(facts->stats.bytes_high_water, value, sizeof value));
 }
 

@@ -135,6 +135,11 @@
         const first = Math.max(0, placeAt(scroller.scrollTop) - MORE);
         const seen = placeAt(scroller.scrollTop + scroller.clientHeight) + MORE + 1;
         const last = Math.min(order.length, seen);
+        const stretch = () => {
+            above.grow(topOf(first));
+            below.grow(topOf(order.length) - topOf(last));
+        };
+        stretch(); /* first of all: were the table shorter for a moment, it would scroll */
         for (const [place, row] of rows) {
             if (place < first || place >= last) {
                 drop(row);
@@ -164,8 +169,7 @@
             row.button.tabIndex = place === current ? 0 : -1;
         if (open && open.element.isConnected)
             open.height = open.element.offsetHeight;
-        above.grow(topOf(first));
-        below.grow(topOf(order.length) - topOf(last));
+        stretch();
     }
 
     function show(place) {
