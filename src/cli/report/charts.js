@@ -59,7 +59,8 @@
         });
     }
 
-    const round = (value) => value.toLocaleString("en", {maximumFractionDigits: value < 10 ? 1 : 0});
+    const round = (value) => value.toLocaleString("en",
+        {maximumFractionDigits: value < 1 ? 2 : value < 10 ? 1 : 0});
 
     function drawWithUPlot(figure, chart) {
         const {lines, line, quiet} = colours();

@@ -163,6 +163,21 @@ static const char *bin_edge(size_t bin, char *out, size_t size)
     return out;
 }
 
+static void put_bin(struct cli_html *html, const uint64_t *bins, size_t bin, uint64_t most)
+{
+    char from[32];
+    char below[32];
+    cli_html_printf(html,
+                    "<tr><td class=\"number\">%s</td><td class=\"number\">%s</td>"
+                    "<td class=\"number\">%" PRIu64 "</td><td class=\"bar\" aria-hidden=true>",
+                    bin_edge(bin, from, sizeof from), bin_edge(bin + 1, below, sizeof below),
+                    bins[bin]);
+    if (bins[bin])
+        cli_html_printf(html, "<span class=\"items\" style=\"width:%.2f%%\"></span>",
+                        100 * (double)bins[bin] / (double)most);
+    cli_html_printf(html, "</td></tr>\n");
+}
+
 void cli_section_latency(struct cli_html *html, const struct cli_facts *facts)
 {
     const uint64_t *bins = facts->latency.bins;
@@ -185,14 +200,7 @@ void cli_section_latency(struct cli_html *html, const struct cli_facts *facts)
                           "\"col\">Below</th><th scope=\"col\">Items</th><td class=\"bar\"></td>"
                           "</tr></thead><tbody>\n");
     for (size_t i = first; i <= last; i++) {
-        char from[32];
-        char below[32];
-        cli_html_printf(html,
-                        "<tr><td class=\"number\">%s</td><td class=\"number\">%s</td>"
-                        "<td class=\"number\">%" PRIu64 "</td><td class=\"bar\" aria-hidden=true>"
-                        "<span class=\"items\" style=\"width:%.2f%%\"></span></td></tr>\n",
-                        bin_edge(i, from, sizeof from), bin_edge(i + 1, below, sizeof below),
-                        bins[i], 100 * (double)bins[i] / (double)most);
+        put_bin(html, bins, i, most);
     }
     cli_html_printf(html, "</tbody></table>\n");
 }

@@ -3,7 +3,6 @@
 (() => {
     const ROW = 48; /* --row of page.css, which is as high as every row that is closed */
     const MORE = 6; /* rows beyond what can be seen, above and below */
-    const COLUMNS = 9;
     const items = data.failures;
     if (items.length === 0)
         return;
@@ -22,7 +21,7 @@
     let open = null; /* the item that is open, its place, and its element and height */
 
     function makeSpacer() {
-        const cell = make("td", {colSpan: COLUMNS});
+        const cell = make("td");
         const row = make("tr", {className: "space", "aria-hidden": "true"}, cell);
         row.grow = (height) => {
             cell.style.height = height + "px";
@@ -109,7 +108,7 @@
         if (item.thumbnail)
             what.append(make("img", {src: item.thumbnail, alt: "What can be decoded of the input"}));
         what.append(facts);
-        const cell = make("td", {colSpan: COLUMNS}, what);
+        const cell = make("td", {}, what);
         if (item.history.length > 0)
             cell.append(makeHistory(item));
         return make("tr", {className: "opened"}, cell);
@@ -139,15 +138,6 @@
             above.grow(topOf(first));
             below.grow(topOf(order.length) - topOf(last));
         };
-        stretch(); /* first of all: were the table shorter for a moment, it would scroll */
-        for (const [place, row] of rows) {
-            if (place < first || place >= last) {
-                drop(row);
-                rows.delete(place);
-            }
-        }
-        if (open && (open.place < first || open.place >= last))
-            drop(open.element);
         let next = below;
         for (let place = last - 1; place >= first; place--) {
             if (open && open.place === place) {
@@ -163,12 +153,25 @@
             }
             next = row;
         }
+        /* Only now: were the table shorter for a moment, it would scroll. */
+        stretch();
+        for (const [place, row] of rows) {
+            if (place < first || place >= last) {
+                drop(row);
+                rows.delete(place);
+            }
+        }
+        if (open && (open.place < first || open.place >= last))
+            drop(open.element);
         if (current < first || current >= last)
             current = Math.min(first + MORE, Math.max(last - 1, 0));
         for (const [place, row] of rows)
             row.button.tabIndex = place === current ? 0 : -1;
-        if (open && open.element.isConnected)
+        if (open && open.element.isConnected) {
+            /* Where there is little room, columns are hidden. */
+            open.element.cells[0].colSpan = 1 + heads.filter((head) => head.offsetWidth > 0).length;
             open.height = open.element.offsetHeight;
+        }
         stretch();
     }
 
