@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 sluice_unit_test(test_json USES sl_cli)
 sluice_unit_test(test_progress USES sl_cli)
+sluice_unit_test(test_report USES sl_cli)
 sluice_unit_test(test_text USES sl_cli)
 sluice_unit_test(test_units USES sl_cli)
 sluice_unit_test(test_options USES sl_cli)
@@ -18,6 +19,7 @@ foreach(
     limits
     names
     readonly
+    report
     select
     signals
     usage

@@ -108,8 +108,8 @@ static void copy_run(struct cli_facts *facts, const struct cli_watch *watch,
 }
 
 enum sl_status cli_facts_read(struct cli_facts *facts, struct sl_ledger *ledger,
-                              const struct cli_watch *watch,
-                              const struct sl_convert_result *result, struct sl_error *err)
+                              const struct cli_watch *watch, const struct sl_convert_result *result,
+                              struct sl_error *err)
 {
     enum sl_status status = find_run(facts, ledger, err);
     if (status)

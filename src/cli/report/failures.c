@@ -120,8 +120,8 @@ static void put_plain_row(struct cli_failures *failures, const struct sl_ledger_
     cli_html_text(html, item->relative);
     cli_html_printf(html, "</th><td>%s</td><td>", sl_status_name(error->status));
     cli_html_text(html, error->stage);
-    cli_html_printf(html, "</td><td class=\"number\">%u</td><td class=\"time\">%s</td><td>", item->attempts,
-                    cli_format_time(item->when_ms, time));
+    cli_html_printf(html, "</td><td class=\"number\">%u</td><td class=\"time\">%s</td><td>",
+                    item->attempts, cli_format_time(item->when_ms, time));
     cli_html_text(html, error->message[0] ? error->message : sl_status_text(error->status));
     cli_html_printf(html, "</td></tr>\n");
 }

@@ -9,7 +9,7 @@
 #include <sluice/ledger.h>
 
 enum {
-    CLI_PAGE_ITEMS = 20000,    /* that the page holds; the ledger has the others */
+    CLI_PAGE_ITEMS = 20000,     /* that the page holds; the ledger has the others */
     CLI_PAGE_PLAIN_ROWS = 1000, /* that are also rows of the plain table */
     CLI_PAGE_THUMBNAILS = 200,
 };
@@ -20,8 +20,8 @@ struct cli_failures {
     struct sl_limits limits;  /* of inputs, for thumbnails */
     bool thumbnails;          /* whether to make any */
 
-    struct cli_json *json;  /* borrowed; gets the members "failures" and "advice" */
-    struct cli_html plain;  /* owned: rows */
+    struct cli_json *json;   /* borrowed; gets the members "failures" and "advice" */
+    struct cli_html plain;   /* owned: rows */
     uint64_t total, written; /* dead letters, and those of them that are in the JSON */
 
     struct sl_bytes text, thumbnail; /* owned: of the last item */

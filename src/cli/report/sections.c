@@ -196,9 +196,10 @@ void cli_section_latency(struct cli_html *html, const struct cli_facts *facts)
         cli_html_printf(html, "<p class=\"note\">No item came to its end in this run.</p>\n");
         return;
     }
-    cli_html_printf(html, "<table class=\"latency\"><thead><tr><th scope=\"col\">From</th><th scope="
-                          "\"col\">Below</th><th scope=\"col\">Items</th><td class=\"bar\"></td>"
-                          "</tr></thead><tbody>\n");
+    cli_html_printf(html,
+                    "<table class=\"latency\"><thead><tr><th scope=\"col\">From</th><th scope="
+                    "\"col\">Below</th><th scope=\"col\">Items</th><td class=\"bar\"></td>"
+                    "</tr></thead><tbody>\n");
     for (size_t i = first; i <= last; i++) {
         put_bin(html, bins, i, most);
     }
