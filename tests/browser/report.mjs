@@ -257,7 +257,7 @@ for (const text of counts) {
         await check(at + "keyboard", () => checkKeyboard(page, count));
         await check(at + "names", () => checkNames(page));
         await check(at + "charts", async () =>
-            assert.ok(await page.locator("#charts figure, #charts .note").count() > 0));
+            assert.ok(await page.locator("#charts .uplot, #charts svg, #charts .note").count() > 0));
         await shoot(page, `${kind}-${count}`);
         await check(at + "complaints", () => assert.deepEqual(page.complaints, []));
         await page.context().close();

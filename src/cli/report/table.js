@@ -110,7 +110,7 @@
         what.append(facts);
         const cell = make("td", {}, what);
         if (item.history.length > 0)
-            cell.append(makeHistory(item));
+            cell.append(make("div", {className: "wide"}, makeHistory(item)));
         return make("tr", {className: "opened"}, cell);
     }
 
