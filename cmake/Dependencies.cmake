@@ -58,6 +58,14 @@ if(MICROHTTPD_INCLUDE_DIR AND MICROHTTPD_LIBRARY AND NOT SLUICE_MINIMAL)
          REGEX "^enum MHD_Result$")
 endif()
 
+# Charts in reports: uPlot, which Debian has not. `./dev` fetches this version of it, and nothing but
+# what has this hash, into build/uplot; without it the page draws plainer charts itself.
+# npm: uplot 1.6.32 sha512-KIMVnG68zvu5XXUbC4LQEPnhwOxBuLyW1AHtpm6IKTXImkbLgkMy+jabjLgSLMasNuGGzQm/ep3tOkyTxpiQIw==
+set(SLUICE_UPLOT_DIR "${PROJECT_SOURCE_DIR}/build/uplot" CACHE PATH "uPlot's npm package, unpacked")
+if(EXISTS ${SLUICE_UPLOT_DIR}/dist/uPlot.iife.min.js AND NOT SLUICE_MINIMAL)
+    set(SLUICE_HAVE_UPLOT ON)
+endif()
+
 if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)
     find_path(CMOCKA_INCLUDE_DIR cmocka.h REQUIRED) # debian: libcmocka-dev
     find_library(CMOCKA_LIBRARY cmocka REQUIRED)

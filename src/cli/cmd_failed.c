@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
 #include "failed.h"
-#include "text.h"
+#include "ledger_path.h"
 #include "units.h"
 
 #include "alloc.h"
@@ -59,22 +59,6 @@ int cli_failed_count(struct cli_failed *failed, uint64_t *count)
     return status ? cli_fail(&failed->err) : CLI_EXIT_OK;
 }
 
-/* Where the ledger is, and how a person would say so again. */
-static enum sl_status find_ledger(struct cli_failed *failed)
-{
-    const struct sl_convert_options *convert = &failed->options->convert;
-    const char *folder = convert->output ? convert->output : ".";
-    enum sl_status status = convert->ledger
-                                ? sl_bytes_printf(&failed->path, "%s", convert->ledger)
-                                : sl_bytes_printf(&failed->path, "%s/.sluice/ledger.db", folder);
-    const char *option = convert->ledger ? " --ledger " : convert->output ? " -o " : "";
-    if (!status)
-        status = sl_bytes_printf(&failed->where, "%s", option);
-    if (!status && option[0])
-        status = cli_quote(&failed->where, convert->ledger ? convert->ledger : convert->output);
-    return status;
-}
-
 static int read_ids(struct cli_failed *failed, const char *const *words, size_t count)
 {
     if (count == 0)
@@ -125,7 +109,7 @@ static int run(struct cli_failed *failed)
     if (!verb)
         return cli_usage_error("there is no 'failed %s': list, show, retry, purge or export",
                                operands->items[0]);
-    if (find_ledger(failed))
+    if (cli_ledger_find(failed->options, &failed->path, &failed->where))
         return CLI_EXIT_FATAL;
     int code = read_ids(failed, operands->items + words, operands->count - words);
     if (code)

@@ -35,7 +35,7 @@ struct cli_command {
 };
 
 #define CLI_COMMANDS(X) \
-    X(convert) X(failed) X(bench) X(formats) X(help) X(version) X(completions) X(man)
+    X(convert) X(failed) X(report) X(bench) X(formats) X(help) X(version) X(completions) X(man)
 
 #define CLI_DECLARE(name) extern const struct cli_command cli_cmd_##name;
 CLI_COMMANDS(CLI_DECLARE)

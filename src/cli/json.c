@@ -87,12 +87,10 @@ static bool put_quoted(struct cli_json *json, const char *value)
     return clean;
 }
 
-static void put_base64(struct cli_json *json, const char *value)
+static void put_base64(struct cli_json *json, const void *data, size_t size)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    size_t size = strlen(value);
-    const unsigned char *s = (const unsigned char *)value;
-    put(json, "\"", 1);
+    const unsigned char *s = data;
     for (size_t i = 0; i < size; i += 3) {
         uint32_t bits = (uint32_t)s[i] << 16;
         if (i + 1 < size)
@@ -106,7 +104,6 @@ static void put_base64(struct cli_json *json, const char *value)
             four[3] = digits[bits & 63];
         put(json, four, sizeof four);
     }
-    put(json, "\"", 1);
 }
 
 /* At least so many digits. By hand: a trace has millions of numbers. */
@@ -131,7 +128,19 @@ void cli_json_path(struct cli_json *json, const char *name, const char *value)
     if (put_quoted(json, value))
         return;
     name_it(json, name, "_b64");
-    put_base64(json, value);
+    put(json, "\"", 1);
+    put_base64(json, value, strlen(value));
+    put(json, "\"", 1);
+}
+
+void cli_json_data(struct cli_json *json, const char *name, const char *prefix, const void *data,
+                   size_t size)
+{
+    name_it(json, name, "");
+    put(json, "\"", 1);
+    put_text(json, prefix);
+    put_base64(json, data, size);
+    put(json, "\"", 1);
 }
 
 void cli_json_unsigned(struct cli_json *json, const char *name, uint64_t value)

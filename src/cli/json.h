@@ -10,6 +10,7 @@
 #include <sluice/bytes.h>
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct cli_json {
@@ -33,6 +34,10 @@ void cli_json_null(struct cli_json *json, const char *name);
 /* A file name: what is not UTF-8 in it is replaced by U+FFFD, and the exact bytes follow in a
  * member NAME_b64. */
 void cli_json_path(struct cli_json *json, const char *name, const char *value);
+
+/* A string: a plain ASCII prefix, and bytes in base64 behind it. */
+void cli_json_data(struct cli_json *json, const char *name, const char *prefix, const void *data,
+                   size_t size);
 
 /* Opens and closes what is nested: '{' or '[', '}' or ']'. */
 void cli_json_open(struct cli_json *json, const char *name, char bracket);

@@ -7,7 +7,7 @@
 
 #define BOTH (CLI_CONVERT | CLI_FAILED)
 #define MEASURED (CLI_CONVERT | CLI_BENCH)
-#define EVERY (CLI_CONVERT | CLI_FAILED | CLI_BENCH | CLI_ANY)
+#define EVERY (CLI_CONVERT | CLI_FAILED | CLI_BENCH | CLI_REPORT | CLI_ANY)
 
 /* name, letter, commands, group, argument, choices, default, help: then the setter, and the field
  * that the setter stores to. */
@@ -41,7 +41,7 @@ static const struct cli_option table[] = {
           "Names in --files-from end with NUL, as find -print0 writes them", cli_set_flag,
           convert.files_from_nul),
 
-    FIELD("output", 'o', BOTH, CLI_GROUP_OUTPUT, "DIR", NULL, NULL,
+    FIELD("output", 'o', BOTH | CLI_REPORT, CLI_GROUP_OUTPUT, "DIR", NULL, NULL,
           "The output folder; it is made where it is missing, and the ledger lives in DIR/.sluice",
           cli_set_text, convert.output),
     RECIPE("overwrite", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, "WHEN", "never|all|newer", "never",
@@ -50,7 +50,7 @@ static const struct cli_option table[] = {
     FIELD("on-collision", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, "WHAT", "error|rename|skip", "error",
           "What to do with a second input of the same output", cli_set_choice,
           convert.on_collision),
-    FIELD("ledger", 0, BOTH, CLI_GROUP_OUTPUT, "PATH", NULL, "DIR/.sluice/ledger.db",
+    FIELD("ledger", 0, BOTH | CLI_REPORT, CLI_GROUP_OUTPUT, "PATH", NULL, "DIR/.sluice/ledger.db",
           "Where the ledger is kept", cli_set_text, convert.ledger),
     FIELD("again", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, NULL, NULL, NULL,
           "Redo everything, done before or not", cli_set_flag, convert.again),
@@ -203,8 +203,11 @@ static const struct cli_option table[] = {
           "export: what to write", cli_set_choice, export_format),
     FIELD("csv", 0, CLI_FAILED, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "list: write comma-separated values", cli_set_flag, csv),
-    FIELD("json", 0, EVERY, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
+    FIELD("json", 0, BOTH | CLI_ANY, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "Write JSON Lines to standard output", cli_set_flag, json),
+    FIELD("report", 0, CLI_CONVERT, CLI_GROUP_DISPLAY, "FILE", NULL, NULL,
+          "Write a page about the run and what failed, for a browser (see sluice report)",
+          cli_set_text, report),
     FIELD("progress", 0, BOTH, CLI_GROUP_DISPLAY, "HOW", "auto|bar|plain|none", "auto",
           "Show progress on standard error: a bar, or a line every 10 s; auto is a bar on a "
           "terminal",
@@ -226,7 +229,7 @@ static const struct cli_option table[] = {
     FIELD("verbose", 'v', BOTH | CLI_BENCH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "Say more: every failure, every warning, and figures for each stage", cli_set_flag,
           verbose),
-    FIELD("quiet", 'Q', BOTH | CLI_BENCH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
+    FIELD("quiet", 'Q', BOTH | CLI_BENCH | CLI_REPORT, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "Say nothing but errors that end the run", cli_set_flag, quiet),
     FIELD("help", 'h', EVERY, CLI_GROUP_DISPLAY, NULL, NULL, NULL, "Show this help", cli_set_flag,
           help),

@@ -50,6 +50,7 @@ struct cli_options {
     bool json, verbose, quiet, explain, help, version;
     const char *metrics;        /* a file, or NULL */
     const char *metrics_listen; /* ADDRESS:PORT, or NULL */
+    const char *report;         /* `convert`: the page to write about the run; NULL: none */
 
     /* `failed` */
     struct sl_ledger_filter filter;
@@ -62,7 +63,7 @@ struct cli_options {
 };
 
 /* Which commands an option belongs to. */
-enum { CLI_CONVERT = 1, CLI_FAILED = 2, CLI_ANY = 4, CLI_BENCH = 8 };
+enum { CLI_CONVERT = 1, CLI_FAILED = 2, CLI_ANY = 4, CLI_BENCH = 8, CLI_REPORT = 16 };
 
 /* Under which heading help lists it. */
 enum cli_group {

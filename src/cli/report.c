@@ -3,7 +3,12 @@
 
 #include "clock.h"
 #include "command.h"
+#include "ledger_path.h"
+#include "report/page.h"
+#include "report/watch.h"
 #include "summary.h"
+
+#include "file.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -68,6 +73,8 @@ static void on_ready(void *context, struct sl_pipeline *pipeline,
     if (report->options->json)
         wrote(report, cli_event_planned(&report->events, total));
     cli_metrics_ready(report->metrics, pipeline, total);
+    if (report->watch)
+        cli_watch_start(report->watch, pipeline);
     cli_display_start(report->display, pipeline, total);
 }
 
@@ -76,6 +83,8 @@ static void on_over(void *context)
     struct cli_report *report = context;
     cli_display_stop(report->display);
     cli_metrics_over(report->metrics);
+    if (report->watch)
+        cli_watch_stop(report->watch);
 }
 
 static void say_item(struct cli_report *report, const struct sl_event *event)
@@ -108,6 +117,8 @@ static void on_event(void *context, const struct sl_event *event)
 {
     struct cli_report *report = context;
     cli_metrics_observe(report->metrics, event);
+    if (report->watch)
+        cli_watch_event(report->watch, event);
     if (report->options->json)
         wrote(report, cli_event_observed(&report->events, event));
     else if (talks(report))
@@ -172,9 +183,37 @@ enum sl_status cli_report_begin(struct cli_report *report, struct cli_options *o
     enum sl_status status = cli_display_new(mode, &report->display, err);
     if (!status)
         status = begin_metrics(report, err);
+    if (!status && options->report)
+        status = sl_file_make_parents(options->report, err); /* now, and not after the work */
+    if (!status && options->report)
+        status = cli_watch_new(&report->watch, err);
     if (!status && options->json)
         wrote(report, cli_event_start(&report->events, convert->output ? convert->output : ""));
     return status;
+}
+
+/* Returns an exit code. */
+static int write_page(const struct cli_report *report, const struct sl_convert_result *result)
+{
+    struct sl_bytes ledger = {0};
+    struct sl_bytes where = {0};
+    struct sl_error err = {0};
+    int code = CLI_EXIT_FATAL;
+    if (!cli_ledger_find(report->options, &ledger, &where)) {
+        const struct cli_page page = {
+            .path = report->options->report,
+            .ledger = (const char *)ledger.data,
+            .where = (const char *)where.data,
+            .watch = report->watch,
+            .result = result,
+        };
+        code = cli_page_write(&page, &err) ? cli_fail(&err) : CLI_EXIT_OK;
+        if (!code && talks(report))
+            printf("report: %s\n", page.path);
+    }
+    sl_bytes_release(&ledger);
+    sl_bytes_release(&where);
+    return code;
 }
 
 int cli_report_end(struct cli_report *report, const struct sl_convert_result *result,
@@ -190,6 +229,9 @@ int cli_report_end(struct cli_report *report, const struct sl_convert_result *re
                           report->options->verbose);
     if (status && status != SL_CANCELLED)
         cli_fail(err);
+    int page_code = began && report->watch ? write_page(report, result) : CLI_EXIT_OK;
+    if (page_code)
+        code = page_code;
     if (report->write_errno && report->write_errno != EPIPE) {
         fprintf(stderr, "sluice: cannot write to standard output: %s\n",
                 strerror(report->write_errno));
@@ -204,6 +246,7 @@ void cli_report_release(struct cli_report *report)
     cli_metrics_file_free(report->metrics_file);
     cli_metrics_free(report->metrics);
     cli_display_free(report->display);
+    cli_watch_free(report->watch);
     cli_json_release(&report->events.json);
     sl_bytes_release(&report->failed_options);
 }

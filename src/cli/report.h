@@ -22,14 +22,17 @@ struct cli_report {
     int write_errno; /* the first event that could not be written; 0: none */
     uint64_t failures_said;
     struct sl_bytes failed_options; /* "-o DIR", for hints; NUL-terminated */
+    struct cli_watch *watch;        /* owned; NULL unless a page is to be written */
 };
 
-/* Prepares the report and makes it the options' listener. SL_NO_MEMORY, or why metrics can be
- * neither written nor served as asked. */
+/* Prepares the report and makes it the options' listener. SL_NO_MEMORY; why metrics can be neither
+ * written nor served as asked; and as sl_file_make_parents, where the folder of a page to be
+ * written cannot be made. */
 SL_NODISCARD enum sl_status cli_report_begin(struct cli_report *report, struct cli_options *options,
                                              struct sl_error *err);
 
-/* Says how it ended. Returns the exit code, which is `code` unless output was lost. */
+/* Says how it ended, and writes the page where one was asked for. Returns the exit code, which is
+ * `code` unless output was lost. */
 int cli_report_end(struct cli_report *report, const struct sl_convert_result *result,
                    enum sl_status status, const struct sl_error *err, int code);
 

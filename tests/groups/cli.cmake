@@ -7,6 +7,7 @@ if(SLUICE_HAVE_MICROHTTPD)
     sluice_unit_test(test_metrics_serve USES sl_cli)
 endif()
 sluice_unit_test(test_progress USES sl_cli)
+sluice_unit_test(test_report USES sl_cli)
 sluice_unit_test(test_text USES sl_cli)
 sluice_unit_test(test_trace_file USES sl_cli)
 sluice_unit_test(test_units USES sl_cli)
@@ -27,6 +28,7 @@ foreach(
     metrics
     names
     readonly
+    report
     select
     signals
     trace

@@ -81,6 +81,16 @@ static void test_paths(void **state)
     assert_line(&json, "{\"src\":\"\xef\xbf\xbd\xef\xbf\xbd.\",\"src_b64\":\"//4u\"}\n");
 }
 
+static void test_data(void **state)
+{
+    (void)state;
+    struct cli_json json = {0};
+    cli_json_begin(&json);
+    cli_json_data(&json, "a", "data:,", "\0\xff", 2);
+    cli_json_data(&json, "b", "", "", 0);
+    assert_line(&json, "{\"a\":\"data:,AP8=\",\"b\":\"\"}\n");
+}
+
 /* What looks like UTF-8 but is not: overlong, surrogates, beyond the last code point, cut off. */
 static void test_not_utf8(void **state)
 {
@@ -125,9 +135,9 @@ static void test_write_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),      cmocka_unit_test(test_escapes),
-        cmocka_unit_test(test_paths),       cmocka_unit_test(test_not_utf8),
-        cmocka_unit_test(test_write_error),
+        cmocka_unit_test(test_values),   cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_paths),    cmocka_unit_test(test_data),
+        cmocka_unit_test(test_not_utf8), cmocka_unit_test(test_write_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
