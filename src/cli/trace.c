@@ -73,8 +73,8 @@ static void flush(struct cli_trace *trace)
     if (writer->failed && !trace->error.status)
         sl_error_set(&trace->error, SL_NO_MEMORY, "no memory to write %s", trace->path);
     if (!trace->error.status)
-        (void)sl_file_append(trace->fd, temporary_of(trace), writer->out.data, writer->out.size,
-                             &trace->error); /* trace->error says it all */
+        trace->error.status = sl_file_append(trace->fd, temporary_of(trace), writer->out.data,
+                                             writer->out.size, &trace->error);
     sl_bytes_clear(&writer->out);
 }
 
