@@ -160,7 +160,7 @@ static bool is_single(const struct sl_bench_point *point, size_t stages)
 enum sl_status cli_bench_grid_make(const struct cli_options *options, const struct sl_bench *bench,
                                    struct cli_bench_grid *out, struct sl_error *err)
 {
-    struct axes axes;
+    struct axes axes = {.stages = 0};
     struct sl_bench_point usual;
     *out = (struct cli_bench_grid){0};
     sl_bench_usual(bench, &usual);

@@ -177,7 +177,7 @@ enum sl_status cli_metrics_server_start(struct cli_metrics *metrics, const char 
         return sl_error_set(err, SL_INVALID_ARGUMENT,
                             "--metrics-listen=%s: expected 127.0.0.1:9464, [::1]:9464 or :9464",
                             address);
-    int fd;
+    int fd = -1;
     enum sl_status status = open_socket(address, &where, &fd, err);
     if (status)
         return status;
