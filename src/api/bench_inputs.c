@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench_inputs.h"
 
-#include "scan.h"
+#include "plan.h"
 
 #include "alloc.h"
 #include "clock.h"
@@ -46,21 +46,7 @@ static int by_size(const void *a, const void *b)
 enum sl_status sl_bench_inputs_scan(const struct sl_convert_options *options,
                                     struct sl_bench_inputs *inputs, struct sl_error *err)
 {
-    const struct sl_scan_config config = {
-        .inputs = options->inputs,
-        .input_count = options->input_count,
-        .files_from = options->files_from,
-        .files_from_nul = options->files_from_nul,
-        .max_depth = options->max_depth,
-        .include = options->include,
-        .include_count = options->include_count,
-        .exclude = options->exclude,
-        .exclude_count = options->exclude_count,
-        .hidden = options->hidden,
-        .cancel = options->cancel,
-        .visit = add,
-        .context = inputs,
-    };
+    const struct sl_scan_config config = sl_plan_scan_config(options, add, inputs);
     struct sl_scan_counts counts;
     enum sl_status status = sl_scan(&config, &counts, err);
     if (!status && !inputs->count)

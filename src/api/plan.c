@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan.h"
 
-#include "scan.h"
-
 #include <string.h>
 
 /* The outputs' paths, one after the other in plan->names, and where each begins. */
@@ -141,10 +139,10 @@ static enum sl_status plan_file(void *context, const struct sl_scan_file *file,
     return SL_OK;
 }
 
-enum sl_status sl_plan_scan(struct sl_plan *plan, struct sl_error *err)
+struct sl_scan_config sl_plan_scan_config(const struct sl_convert_options *options,
+                                          sl_scan_visitor *visit, void *context)
 {
-    const struct sl_convert_options *options = plan->options;
-    struct sl_scan_config config = {
+    return (struct sl_scan_config){
         .inputs = options->inputs,
         .input_count = options->input_count,
         .files_from = options->files_from,
@@ -155,11 +153,16 @@ enum sl_status sl_plan_scan(struct sl_plan *plan, struct sl_error *err)
         .exclude = options->exclude,
         .exclude_count = options->exclude_count,
         .hidden = options->hidden,
-        .output = plan->output_root,
         .cancel = options->cancel,
-        .visit = plan_file,
-        .context = plan,
+        .visit = visit,
+        .context = context,
     };
+}
+
+enum sl_status sl_plan_scan(struct sl_plan *plan, struct sl_error *err)
+{
+    struct sl_scan_config config = sl_plan_scan_config(plan->options, plan_file, plan);
+    config.output = plan->output_root;
     struct sl_scan_counts counts;
     enum sl_status status = sl_scan(&config, &counts, err);
     plan->result->not_pictures = counts.not_pictures;

@@ -28,6 +28,10 @@ struct sl_scan_file {
     int64_t mtime_ns;
 };
 
+/* A status other than SL_OK ends the scan with it. */
+typedef enum sl_status sl_scan_visitor(void *context, const struct sl_scan_file *file,
+                                       struct sl_error *err);
+
 struct sl_scan_config {
     const char *const *inputs;
     size_t input_count;
@@ -42,8 +46,7 @@ struct sl_scan_config {
     const char *output;             /* folder to leave out; may be missing; NULL: none */
     const struct sl_cancel *cancel; /* asked for every file; may be NULL */
 
-    /* On the calling thread. A status other than SL_OK ends the scan with it. */
-    enum sl_status (*visit)(void *context, const struct sl_scan_file *file, struct sl_error *err);
+    sl_scan_visitor *visit; /* on the calling thread */
     void *context;
 };
 

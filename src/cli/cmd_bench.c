@@ -240,13 +240,7 @@ static int run(struct sweep *sweep, struct sl_error *err)
 
 static int bench_exec(struct cli_options *options)
 {
-    struct sl_convert_options *convert = &options->convert;
-    convert->inputs = options->operands.items;
-    convert->input_count = options->operands.count;
-    convert->include = options->include.items;
-    convert->include_count = options->include.count;
-    convert->exclude = options->exclude.items;
-    convert->exclude_count = options->exclude.count;
+    cli_options_take_inputs(options);
     int code = check(options);
     if (code)
         return code;

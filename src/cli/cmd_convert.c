@@ -56,12 +56,7 @@ static int dry_run(struct sl_convert_options *convert)
 static int convert_exec(struct cli_options *options)
 {
     struct sl_convert_options *convert = &options->convert;
-    convert->inputs = options->operands.items;
-    convert->input_count = options->operands.count;
-    convert->include = options->include.items;
-    convert->include_count = options->include.count;
-    convert->exclude = options->exclude.items;
-    convert->exclude_count = options->exclude.count;
+    cli_options_take_inputs(options);
     if (convert->input_count == 0 && !convert->files_from)
         return cli_usage_error("an input is missing: sluice convert INPUT... -o DIR");
     if (!convert->output)

@@ -51,6 +51,17 @@ void cli_options_release(struct cli_options *options)
     *options = (struct cli_options){0};
 }
 
+void cli_options_take_inputs(struct cli_options *options)
+{
+    struct sl_convert_options *convert = &options->convert;
+    convert->inputs = options->operands.items;
+    convert->input_count = options->operands.count;
+    convert->include = options->include.items;
+    convert->include_count = options->include.count;
+    convert->exclude = options->exclude.items;
+    convert->exclude_count = options->exclude.count;
+}
+
 /* What is left of the command line. */
 struct arguments {
     char **at;

@@ -117,6 +117,9 @@ void cli_options_release(struct cli_options *options);
 SL_NODISCARD enum sl_status cli_options_parse(struct cli_options *options, unsigned commands,
                                               int argc, char **argv, struct sl_error *err);
 
+/* Makes the operands and globs the conversion's. */
+void cli_options_take_inputs(struct cli_options *options);
+
 /* Appends a borrowed string. SL_NO_MEMORY. */
 SL_NODISCARD enum sl_status cli_list_add(struct cli_list *list, const char *item);
 
