@@ -2,6 +2,7 @@
 #include "metrics.h"
 
 #include "alloc.h"
+#include "clock.h"
 #include "thread.h"
 
 #include <stdlib.h>
@@ -93,7 +94,7 @@ void cli_metrics_over(struct cli_metrics *metrics)
     metrics->last = last;
     metrics->pipeline = NULL;
     while (metrics->asking > 0)
-        (void)sl_cond_wait(&metrics->asked, &metrics->lock, INT64_MAX);
+        (void)sl_cond_wait(&metrics->asked, &metrics->lock, SL_NEVER);
     sl_mutex_unlock(&metrics->lock);
 }
 

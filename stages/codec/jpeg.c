@@ -2,6 +2,7 @@
 #include "codecs.h"
 #include "exif.h"
 #include "jpeg_make.h"
+#include "jpeg_picture.h"
 #include "jpeg_probe.h"
 #include "jpeg_scale.h"
 #include "jpeg_walk.h"
@@ -124,34 +125,6 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
     return sl_jpeg_probe(source, limits, false, info, err);
 }
 
-/* Where chroma is shared as a picture may share it, planes stay planes. What they take is less than
- * probe reckoned. */
-static void take_planes(const struct sl_decode_want *want, struct sl_codec_info *info)
-{
-    unsigned h = info->detail[2] >> 8;
-    unsigned v = info->detail[2] & 255;
-    info->decoded_width = info->width;
-    info->decoded_height = info->height;
-    if (!want->ycbcr || (info->detail[0] & 255) != 3 || info->detail[3] != info->detail[2])
-        return;
-    unsigned shared_h = (info->detail[1] >> 8) / h;
-    unsigned shared_v = (info->detail[1] & 255) / v;
-    bool fits_h = shared_h * h == info->detail[1] >> 8 && shared_h != 3 && shared_h <= 4;
-    bool fits_v = shared_v * v == (info->detail[1] & 255) && shared_v != 3 && shared_v <= 4;
-    if (!fits_h || !fits_v || !shared_h || !shared_v)
-        return;
-    info->model = SL_MODEL_YCBCR;
-    info->chroma_h = shared_h;
-    info->chroma_v = shared_v;
-}
-
-/* By Adobe's marker, or the names of the components; in doubt stb looks closer. */
-static bool may_be_rgb(const struct jpeg *jpeg)
-{
-    const struct jpeg_component *c = jpeg->frame.component;
-    return jpeg->adobe == 0 || (c[0].id == 'R' && c[1].id == 'G' && c[2].id == 'B');
-}
-
 static enum sl_status decode(const struct sl_decode_job *job, struct sl_image **out,
                              struct sl_error *err)
 {
@@ -160,13 +133,15 @@ static enum sl_status decode(const struct sl_decode_job *job, struct sl_image **
     bool cut = false;
     enum sl_status status = sl_jpeg_make(job, out, err);
     if (status != SL_NOT_APPLICABLE)
-        return sl_decode_end(status, *out, out);
+        return status;
     status = sl_jpeg_read(job, &jpeg, err);
     sl_jpeg_release(job, &jpeg);
     if (!status)
         status = describe(&jpeg.frame, job->limits, &info, err);
-    if (!status && !may_be_rgb(&jpeg))
-        take_planes(&job->want, &info);
+    /* stb does not reduce: planes of the whole picture, where they may be had. */
+    const struct sl_decode_want planes = {.ycbcr = job->want.ycbcr && !sl_jpeg_may_be_rgb(&jpeg)};
+    if (!status)
+        sl_jpeg_reduce(&planes, &info);
     if (!status)
         status = sl_stb_read_jpeg(job, jpeg.spans, jpeg.span_count, &info, &cut, out, err);
     if (!status && cut)

@@ -3,11 +3,9 @@
 
 #include "jpeg_tables.h"
 
-enum { SIDE = 8, BLOCK = SIDE * SIDE, LARGEST = 1023 };
+#include <idct.h>
 
-/* √2 · cos(kπ/16), but 1 for k = 0: what the short transform leaves out of each row and column. */
-static const float left_out[SIDE] = {1.0F, 1.387039845F, 1.306562965F, 1.175875602F,
-                                     1.0F, 0.785694958F, 0.541196100F, 0.275899379F};
+enum { SIDE = 8, BLOCK = SIDE * SIDE, LARGEST = 1023 };
 
 void sl_jpeg_fdct_scales(const uint8_t steps[BLOCK], float scales[BLOCK])
 {
@@ -15,7 +13,7 @@ void sl_jpeg_fdct_scales(const uint8_t steps[BLOCK], float scales[BLOCK])
     for (int y = 0; y < SIDE; y++) {
         for (int x = 0; x < SIDE; x++)
             scales[x * SIDE + y] =
-                1 / (steps[y * SIDE + x] * left_out[y] * left_out[x] * (float)SIDE);
+                1 / (steps[y * SIDE + x] * sl_dct_left_out[y] * sl_dct_left_out[x] * (float)SIDE);
     }
 }
 

@@ -12,7 +12,7 @@
 /* What the inverse DCT adds up must stay within 32 bits: with steps of 8 bits it does. */
 enum { STEP_MAX = 255, NOT_YET = -1 };
 
-static bool is_rgb(const struct jpeg *jpeg)
+bool sl_jpeg_may_be_rgb(const struct jpeg *jpeg)
 {
     const struct jpeg_component *c = jpeg->frame.component;
     return jpeg->adobe == 0 || (c[0].id == 'R' && c[1].id == 'G' && c[2].id == 'B');
@@ -30,7 +30,7 @@ static enum sl_status make_picture(const struct sl_decode_job *job, struct jpeg 
     c[0].side = eighths;
     if (frame->components == 1) {
         status = sl_image_new(job->pool, width, height, SL_MODEL_GRAY, 8, &jpeg->image);
-    } else if (frame->components == 3 && job->want.ycbcr && !is_rgb(jpeg)) {
+    } else if (frame->components == 3 && job->want.ycbcr && !sl_jpeg_may_be_rgb(jpeg)) {
         struct jpeg_shares shares;
         if (!sl_jpeg_shares((unsigned[]){c[0].h, c[1].h, c[2].h},
                             (unsigned[]){c[0].v, c[1].v, c[2].v}, eighths, &shares))

@@ -10,6 +10,9 @@
 
 #include "jpeg_file.h"
 
+/* By Adobe's marker, or the names of the components; in doubt stb looks closer. */
+bool sl_jpeg_may_be_rgb(const struct jpeg *jpeg);
+
 /* Before each scan; the first makes room. SL_NOT_APPLICABLE: this is no picture that can be made
  * here; SL_NO_MEMORY. */
 SL_NODISCARD enum sl_status sl_jpeg_picture_scan(const struct sl_decode_job *job, struct jpeg *jpeg,

@@ -32,7 +32,7 @@ struct sl_turbo {
     bool unscanned;  /* a component has no scan at all */
 };
 
-enum { SL_TURBO_SCANS_MAX = 255, SL_TURBO_STATE = 160 * 1024 };
+enum { SL_TURBO_SCANS_MAX = 255 };
 
 /* Before jpeg_create_…: makes `common` report to the session. */
 void sl_turbo_init(struct sl_turbo *turbo, const struct sl_poll *poll, size_t memory_limit);

@@ -195,11 +195,9 @@ enum sl_status sl_axis_take(struct sl_buffer_pool *pool, const struct sl_axis_sp
 void sl_axis_give(struct sl_buffer_pool *pool, const struct sl_axis_spec *spec,
                   enum sl_axis_form form, struct sl_axis *axis)
 {
-    struct layout layout;
     const struct key key = key_of(spec, form);
     if (!axis->count)
         return;
-    (void)!plan(spec, form, &layout); /* as when it was taken */
     sl_buffer_pool_give_filled(pool, &key, axis->weights ? (void *)axis->weights : axis->fixed);
     *axis = (struct sl_axis){.count = 0};
 }

@@ -71,7 +71,6 @@ enum sl_status sl_fixed_init(struct sl_fixed *fixed, struct sl_buffer_pool *pool
     if (!plan(x, y, channels, &layout) || sl_axis_take(pool, x, SL_AXIS_PAIRS, &fixed->x) ||
         sl_axis_take(pool, y, SL_AXIS_FIXED, &fixed->y))
         goto fail_axes;
-    fixed->size = layout.size;
     fixed->scratch = sl_buffer_pool_take(pool, layout.size);
     if (!fixed->scratch)
         goto fail_axes;

@@ -41,7 +41,6 @@ struct sl_fixed {
     unsigned channels;
     uint32_t pixels;        /* of the longest strip */
     uint8_t *scratch;       /* owned: holds what follows */
-    size_t size;            /* of scratch */
     const uint8_t **window; /* of source rows */
     int16_t *block;         /* what the vertical pass made: interleaved samples */
     size_t stride;          /* of its rows, in samples */

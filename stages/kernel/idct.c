@@ -99,6 +99,7 @@ const struct sl_idct *sl_idct_at(size_t index)
 
 void sl_idct(unsigned side, const struct sl_idct_row *row)
 {
+    const struct sl_idct *best = sl_idct_at(1);
     switch (side) {
     case 1:
         one(row);
@@ -110,6 +111,6 @@ void sl_idct(unsigned side, const struct sl_idct_row *row)
         four(row);
         break;
     default:
-        (sl_idct_at(1) ? sl_idct_at(1) : &portable)->eight(row);
+        (best ? best : &portable)->eight(row);
     }
 }

@@ -4,9 +4,8 @@
  * that give a block's 4 × 4, 2 × 2 or 1 × 1 samples from as many of its first coefficients: what
  * an ideal low pass leaves of it. Eight a side after Arai, Agui and Nakajima (1988).
  *
- * A block holds its side × side coefficients by columns. In floats,
- * each sum in one fixed order, so that every set gives the same bits. Allocates nothing;
- * thread-safe.
+ * A block holds its side × side coefficients by columns. In floats, each sum in one fixed order, so
+ * that every set gives the same bits. Allocates nothing; thread-safe.
  */
 #ifndef SL_KERNEL_IDCT_H
 #define SL_KERNEL_IDCT_H
