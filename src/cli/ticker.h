@@ -16,7 +16,7 @@ struct cli_ticker {
 
     bool started; /* the owner's, as the thread; the rest is constant while started */
     struct sl_thread thread;
-    int64_t period_ns;
+    int64_t period_ns; /* but for this: `tick` may change it */
     void (*tick)(void *context);
     void *context;
 };
