@@ -237,6 +237,18 @@ enum sl_status sl_file_commit(const char *temporary, const char *final, enum sl_
     return fsync_when == SL_FSYNC_ALL ? sync_folder(final, err) : SL_OK;
 }
 
+enum sl_status sl_file_replace(const char *temporary, const char *final, const void *data,
+                               size_t size, struct sl_error *err)
+{
+    enum sl_status status = sl_file_write_new(temporary, data, size, SL_FSYNC_NONE, err);
+    if (status)
+        return status;
+    status = sl_file_commit(temporary, final, SL_REPLACE_FILE, SL_FSYNC_NONE, err);
+    if (status)
+        unlink(temporary);
+    return status;
+}
+
 enum sl_status sl_file_make_parents(const char *path, struct sl_error *err)
 {
     char *folder = folder_of(path);

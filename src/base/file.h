@@ -82,6 +82,11 @@ SL_NODISCARD enum sl_status sl_file_commit(const char *temporary, const char *fi
                                            enum sl_replace replace, enum sl_fsync fsync,
                                            struct sl_error *err);
 
+/* Both, for a file of the tool's own that may be replaced: nothing is synced, and nothing is left
+ * at `temporary`, which must be in the same folder. Statuses as the two. */
+SL_NODISCARD enum sl_status sl_file_replace(const char *temporary, const char *final,
+                                            const void *data, size_t size, struct sl_error *err);
+
 /* Makes every missing folder above `path`'s last component, never through a dangling name.
  * SL_PERMISSION, SL_PATH_INVALID (a file is in the way), SL_DISK_FULL, SL_IO. Thread-safe. */
 SL_NODISCARD enum sl_status sl_file_make_parents(const char *path, struct sl_error *err);

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char csv_head[] =
     "schedule,workers,depth,runs,pictures_per_s,spread,pixels_per_s,wall_s,cpu_s,peak_bytes,"
@@ -51,7 +50,7 @@ static enum sl_status write_csv(const struct cli_bench_points *all, struct sl_by
             out, "%s,%s,%zu,%u,%.3f,%.4f,%.0f,%.6f,%.6f,%llu,%.3f,%.4f,%.6f,%.6f,%.6f\n",
             schedule_name(p), workers_name(all, p, name), p->shape->depth[0], p->runs, p->rate,
             p->spread, p->pixel_rate, seconds(f->wall_ns), seconds(f->cpu_ns),
-            (unsigned long long)p->peak_bytes, p->speed_up, p->efficiency,
+            (unsigned long long)p->peak_bytes, p->speed_up, p->busy,
             seconds(f->latency_ns[SL_BENCH_P50]), seconds(f->latency_ns[SL_BENCH_P95]),
             seconds(f->latency_ns[SL_BENCH_P99]));
     }
@@ -119,7 +118,7 @@ static void add_point(struct cli_json *json, const struct cli_bench_points *all,
     cli_json_unsigned(json, "peak_bytes", p->peak_bytes);
     cli_json_unsigned(json, "failed", f->dead);
     cli_json_real(json, "speed_up", p->speed_up);
-    cli_json_real(json, "busy", p->efficiency);
+    cli_json_real(json, "busy", p->busy);
     cli_json_signed(json, "p50_ns", f->latency_ns[SL_BENCH_P50]);
     cli_json_signed(json, "p95_ns", f->latency_ns[SL_BENCH_P95]);
     cli_json_signed(json, "p99_ns", f->latency_ns[SL_BENCH_P99]);
@@ -174,13 +173,7 @@ static enum sl_status save(const char *path, const struct sl_bytes *text, struct
     enum sl_status status = sl_bytes_printf(&temporary, "%s.sluice-new", path);
     if (status)
         return sl_error_set(err, status, "no memory for a path");
-    const char *name = (const char *)temporary.data;
-    status = sl_file_write_new(name, text->data, text->size, SL_FSYNC_NONE, err);
-    if (!status) {
-        status = sl_file_commit(name, path, SL_REPLACE_FILE, SL_FSYNC_NONE, err);
-        if (status)
-            unlink(name);
-    }
+    status = sl_file_replace((const char *)temporary.data, path, text->data, text->size, err);
     sl_bytes_release(&temporary);
     return status;
 }

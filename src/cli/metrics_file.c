@@ -22,15 +22,8 @@ static enum sl_status write_file(struct cli_metrics_file *file, struct sl_error 
     sl_bytes_clear(&file->text);
     if (cli_metrics_write(file->metrics, &file->text))
         return sl_error_set(err, SL_NO_MEMORY, "no memory for metrics");
-    const char *temporary = (const char *)file->temporary.data;
-    enum sl_status status =
-        sl_file_write_new(temporary, file->text.data, file->text.size, SL_FSYNC_NONE, err);
-    if (status)
-        return status;
-    status = sl_file_commit(temporary, file->path, SL_REPLACE_FILE, SL_FSYNC_NONE, err);
-    if (status)
-        unlink(temporary);
-    return status;
+    return sl_file_replace((const char *)file->temporary.data, file->path, file->text.data,
+                           file->text.size, err);
 }
 
 static void write_again(void *context)

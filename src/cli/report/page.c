@@ -11,7 +11,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct content {
     const struct cli_page *page;
@@ -176,13 +175,7 @@ static enum sl_status write_file(const char *path, const struct sl_bytes *bytes,
     char *temporary = sl_temporary_name(path, 0);
     if (!temporary)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a path");
-    enum sl_status status =
-        sl_file_write_new(temporary, bytes->data, bytes->size, SL_FSYNC_NONE, err);
-    if (!status) {
-        status = sl_file_commit(temporary, path, SL_REPLACE_FILE, SL_FSYNC_NONE, err);
-        if (status)
-            unlink(temporary);
-    }
+    enum sl_status status = sl_file_replace(temporary, path, bytes->data, bytes->size, err);
     free(temporary);
     return status;
 }
