@@ -35,9 +35,8 @@ enum sl_status sl_bench_new(const struct sl_convert_options *options, struct sl_
     bench->options = options;
     sl_recipe_limits(options->recipe, &limits);
     enum sl_status status = sl_bench_inputs_scan(options, &bench->inputs, err);
-    uint64_t budget = options->memory_bytes ? options->memory_bytes : (uint64_t)256 << 20;
     if (!status)
-        status = sl_recipe_graph(options->recipe, (size_t)(budget / 4), &bench->graph, err);
+        status = sl_recipe_graph(options->recipe, sl_shape_idle_bytes(options), &bench->graph, err);
     if (!status)
         status = sl_shape_plan(options, &limits, bench->graph, &bench->usual, err);
     if (status) {

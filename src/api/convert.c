@@ -48,9 +48,7 @@ static enum sl_status describe(struct conversion *c, struct sl_error *err)
         status = sl_bytes_append(&c->recipe_text, "", 1);
     if (status)
         return sl_error_set(err, status, "no memory for the recipe");
-    /* As much idle memory as a quarter of the budget spares most allocations of like pictures. */
-    uint64_t budget = c->options->memory_bytes ? c->options->memory_bytes : (uint64_t)256 << 20;
-    status = sl_recipe_graph(c->options->recipe, (size_t)(budget / 4), &c->graph, err);
+    status = sl_recipe_graph(c->options->recipe, sl_shape_idle_bytes(c->options), &c->graph, err);
     return status ? status : sl_shape_plan(c->options, &c->limits, c->graph, &c->config, err);
 }
 

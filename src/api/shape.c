@@ -115,6 +115,12 @@ enum sl_status sl_shape_plan(const struct sl_convert_options *options,
     return status;
 }
 
+size_t sl_shape_idle_bytes(const struct sl_convert_options *options)
+{
+    uint64_t budget = options->memory_bytes ? options->memory_bytes : (uint64_t)256 << 20;
+    return (size_t)(budget / 4);
+}
+
 /* What a byte of input takes to convert, about; and how much of its time a worker may wait for the
  * disk, as a divisor. */
 enum { NS_A_BYTE = 10, WAIT_DIVISOR = 32 };

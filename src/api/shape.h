@@ -35,6 +35,10 @@ SL_NODISCARD enum sl_status sl_shape_plan(const struct sl_convert_options *optio
                                           const struct sl_stage_graph *graph,
                                           struct sl_pipeline_config *config, struct sl_error *err);
 
+/* As much idle memory of pictures as spares most allocations of alike ones: a quarter of the
+ * budget, or of 256 MiB where none is set. */
+size_t sl_shape_idle_bytes(const struct sl_convert_options *options);
+
 /* Chooses the schedule, where the options leave it open, and the depth that goes with it. */
 enum sl_shape_reason sl_shape_schedule(const struct sl_convert_options *options,
                                        const struct sl_shape_load *load,

@@ -223,10 +223,8 @@ char *cli_bench_workers_name(const struct sl_bench_point *point, size_t stages,
     return out;
 }
 
-char *cli_bench_depth_name(const struct sl_bench_point *point, size_t stages,
-                           char out[CLI_BENCH_NAME])
+char *cli_bench_depth_name(const struct sl_bench_point *point, char out[CLI_BENCH_NAME])
 {
-    (void)stages;
     snprintf(out, CLI_BENCH_NAME, "%zu", point->depth[0]);
     return out;
 }

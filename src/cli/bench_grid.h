@@ -34,7 +34,6 @@ void cli_bench_grid_release(struct cli_bench_grid *grid);
 enum { CLI_BENCH_NAME = 128 };
 char *cli_bench_workers_name(const struct sl_bench_point *point, size_t stages,
                              char out[CLI_BENCH_NAME]);
-char *cli_bench_depth_name(const struct sl_bench_point *point, size_t stages,
-                           char out[CLI_BENCH_NAME]);
+char *cli_bench_depth_name(const struct sl_bench_point *point, char out[CLI_BENCH_NAME]);
 
 #endif

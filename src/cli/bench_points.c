@@ -46,13 +46,12 @@ void cli_bench_sum_up(struct cli_bench_points *all, size_t index, const struct c
         point->rate > 0 ? (rate_of(&sorted[count - 1]) - rate_of(&sorted[0])) / point->rate : 0;
     point->peak_bytes = peaks[count / 2];
     point->speed_up = all->points[0].rate > 0 ? point->rate / all->points[0].rate : 0;
-    /* One worker a stage already uses as many processors as its stages keep busy. */
     unsigned workers = 0;
     for (size_t i = 0; i < point->median.figures.stats.stage_count; i++)
         workers += point->median.figures.stats.stages[i].workers;
     unsigned most = workers < all->processors ? workers : all->processors;
     double used = (double)point->median.figures.cpu_ns / (double)point->median.figures.wall_ns;
-    point->efficiency = most ? used / most : 0;
+    point->busy = most ? used / most : 0;
 }
 
 /* CPU seconds that an item takes in a stage, where each stage has workers of its own. */

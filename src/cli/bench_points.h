@@ -18,7 +18,7 @@ struct cli_bench_point {
     double pixel_rate; /* pixels a second */
     double spread;     /* of the rates: (most - least) / median */
     double speed_up;   /* rate over that of one worker a stage */
-    double efficiency; /* of the processors: speed-up over workers that can run at a time */
+    double busy;       /* CPU time over wall time × workers that can run at a time */
     uint64_t peak_bytes;
 };
 

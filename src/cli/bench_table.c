@@ -51,7 +51,7 @@ void cli_bench_print_point(FILE *out, const struct cli_bench_points *all,
     snprintf(cpu, sizeof cpu, "%.2fs", (double)figures->cpu_ns / 1e9);
     snprintf(peak, sizeof peak, "%.0fM", (double)point->peak_bytes / (1 << 20));
     snprintf(speed_up, sizeof speed_up, "%.2f", point->speed_up);
-    snprintf(busy, sizeof busy, "%.0f%%", point->efficiency * 100);
+    snprintf(busy, sizeof busy, "%.0f%%", point->busy * 100);
     snprintf(latency, sizeof latency, "%s/%s/%s ms",
              format_latency(figures->latency_ns[SL_BENCH_P50], p[0], sizeof p[0]),
              format_latency(figures->latency_ns[SL_BENCH_P95], p[1], sizeof p[1]),
@@ -59,8 +59,8 @@ void cli_bench_print_point(FILE *out, const struct cli_bench_points *all,
     /* The sign is one column and two bytes in the head only. */
     fprintf(out, "%-*s %6s %12s %5s %8s %7s %7s %8s %7s %6s %22s\n", width_of(all),
             cli_bench_workers_name(point->shape, all->graph->stage_count, workers),
-            cli_bench_depth_name(point->shape, all->graph->stage_count, depth), rate, spread,
-            pixels, wall, cpu, peak, speed_up, busy, latency);
+            cli_bench_depth_name(point->shape, depth), rate, spread, pixels, wall, cpu, peak,
+            speed_up, busy, latency);
     if (figures->dead)
         fprintf(out, "  %llu of these failed\n", (unsigned long long)figures->dead);
 }

@@ -247,7 +247,7 @@ static int bench_exec(struct cli_options *options)
     struct sl_error err = {0};
     struct sweep sweep = {.options = options, .talks = !options->quiet && !options->bench.tune};
     for (size_t i = 0; i < options->bench.exports.count; i++)
-        sweep.talks &= !strstr(options->bench.exports.items[i], "=-");
+        sweep.talks &= strcmp(strchr(options->bench.exports.items[i], '='), "=-") != 0;
     const struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);

@@ -13,6 +13,8 @@ struct job {
     struct sl_channel *input;
     struct sl_worker_pool *pool;
     struct sl_atomic_u64 handled, sum, drained, handled_when_drained;
+    struct sl_atomic_bool off; /* the start line was left */
+    struct sl_atomic_u64 too_early;
     struct sl_wait_group *stuck_in, *stuck_out; /* the stuck worker is in; may go */
 };
 
@@ -123,10 +125,42 @@ static void a_stuck_worker_is_replaced(void **state)
     sl_wait_group_free(job.stuck_out);
 }
 
+static void handle_after_start(void *context, unsigned worker, void *item)
+{
+    struct job *job = context;
+    if (!sl_flag_load(&job->off))
+        sl_atomic_add(&job->too_early, 1);
+    handle(context, worker, item);
+}
+
+/* There is work from the beginning, and it is left alone until the last party comes. */
+static void workers_wait_at_the_start_line(void **state)
+{
+    (void)state;
+    struct job job = {.pool = NULL};
+    assert_int_equal(sl_channel_new("input", 64, &job.input), SL_OK);
+    for (uintptr_t i = 1; i <= 64; i++)
+        assert_int_equal(sl_channel_send(job.input, (void *)i), SL_OK);
+    sl_channel_close(job.input);
+    struct sl_worker_pool_config config = config_of(&job, 4);
+    config.handle = handle_after_start;
+    assert_int_equal(sl_barrier_new("start", 5, &config.start_line), SL_OK);
+    assert_int_equal(sl_worker_pool_start(&config, &job.pool), SL_OK);
+    sl_flag_store(&job.off, true);
+    (void)sl_barrier_wait(config.start_line);
+    sl_worker_pool_join(job.pool);
+    assert_int_equal(sl_atomic_load(&job.handled), 64);
+    assert_int_equal(sl_atomic_load(&job.too_early), 0);
+    sl_worker_pool_free(job.pool);
+    sl_channel_free(job.input);
+    sl_barrier_free(config.start_line);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_is_handled_before_it_is_drained),
+        cmocka_unit_test(workers_wait_at_the_start_line),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(a_stuck_worker_is_replaced),
     };
