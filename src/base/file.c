@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* renameat2 */
 #include "file.h"
 
 #include "alloc.h"
@@ -216,17 +217,31 @@ static enum sl_status sync_folder(const char *path, struct sl_error *err)
     return status;
 }
 
+/* rename() would silently replace what has the name; where the file system has no rename that
+ * refuses to, link() does, and takes two calls. Returns 0 or an errno. */
+static int rename_new(const char *temporary, const char *final)
+{
+#ifdef RENAME_NOREPLACE
+    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, final, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return errno;
+#endif
+    if (link(temporary, final) != 0)
+        return errno;
+    unlink(temporary);
+    return 0;
+}
+
 enum sl_status sl_file_commit(const char *temporary, const char *final, enum sl_replace replace,
                               enum sl_fsync fsync_when, struct sl_error *err)
 {
     if (replace == SL_REPLACE_NEVER) {
-        /* link() fails on any existing name, which rename() would silently replace. */
-        if (link(temporary, final) != 0) {
-            if (errno == EEXIST)
-                return sl_error_set(err, SL_COLLISION, "%s exists already (--overwrite)", final);
-            return sl_error_set_errno(err, errno, "cannot name %s", final);
-        }
-        unlink(temporary);
+        int failed = rename_new(temporary, final);
+        if (failed == EEXIST)
+            return sl_error_set(err, SL_COLLISION, "%s exists already (--overwrite)", final);
+        if (failed)
+            return sl_error_set_errno(err, failed, "cannot name %s", final);
     } else {
         struct stat st;
         if (lstat(final, &st) == 0 && !S_ISREG(st.st_mode))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 sluice_unit_test(test_base USES sl_base)
 sluice_unit_test(test_file USES sl_base)
+target_link_options(test_file PRIVATE -Wl,--wrap=renameat2)
 
 # Every public header is complete by itself: each is the only include of a file of its own.
 file(GLOB public_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/include/sluice/*.h)

@@ -3,7 +3,9 @@
 
 #include "file.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,6 +154,37 @@ static void what_may_not_be_replaced_is_not(void **state)
     assert_holds("theirs", "ours");
 }
 
+/* Linked with --wrap: a file system whose rename cannot refuse a name that is taken. */
+static bool rename_refuses;
+int __real_renameat2(int from, const char *temporary, int to, const char *final, unsigned flags);
+int __wrap_renameat2(int from, const char *temporary, int to, const char *final, unsigned flags);
+
+int __wrap_renameat2(int from, const char *temporary, int to, const char *final, unsigned flags)
+{
+    if (!rename_refuses)
+        return __real_renameat2(from, temporary, to, final, flags);
+    errno = EINVAL;
+    return -1;
+}
+
+static void names_are_given_where_rename_cannot_refuse(void **state)
+{
+    (void)state;
+    rename_refuses = true;
+    assert_int_equal(sl_file_write_new(path_of(".tmp"), "first", 5, SL_FSYNC_NONE, NULL), SL_OK);
+    assert_int_equal(
+        sl_file_commit(path_of(".tmp"), path_of("first"), SL_REPLACE_NEVER, SL_FSYNC_NONE, NULL),
+        SL_OK);
+    assert_int_not_equal(access(path_of(".tmp"), F_OK), 0);
+    assert_int_equal(sl_file_write_new(path_of(".tmp"), "ours", 4, SL_FSYNC_NONE, NULL), SL_OK);
+    assert_int_equal(
+        sl_file_commit(path_of(".tmp"), path_of("first"), SL_REPLACE_NEVER, SL_FSYNC_NONE, NULL),
+        SL_COLLISION);
+    rename_refuses = false;
+    assert_holds("first", "first");
+    assert_holds(".tmp", "ours");
+}
+
 static void a_temporary_is_never_written_through_a_link(void **state)
 {
     (void)state;
@@ -180,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_file_that_changes_is_noticed),
         cmocka_unit_test(an_output_appears_whole_under_its_name),
         cmocka_unit_test(what_may_not_be_replaced_is_not),
+        cmocka_unit_test(names_are_given_where_rename_cannot_refuse),
         cmocka_unit_test(a_temporary_is_never_written_through_a_link),
         cmocka_unit_test(a_file_in_the_way_of_a_folder_is_told),
     };
