@@ -4,7 +4,6 @@
 #include "work.h"
 
 #include "codecs.h"
-#include "metadata.h"
 #include "orient.h"
 
 static enum sl_status read_input(struct sl_item_work *work, struct sl_error *err)
@@ -16,22 +15,11 @@ static enum sl_status read_input(struct sl_item_work *work, struct sl_error *err
     return status;
 }
 
-static unsigned find_orientation(const struct sl_item_work *work)
-{
-    size_t offset;
-    size_t length;
-    if (!work->settings->auto_orient ||
-        !sl_codec_find_exif(work->codec, work->input.data, work->input.size, &offset, &length))
-        return 1;
-    return sl_metadata_orientation(work->input.data + offset, length);
-}
-
-static struct sl_decode_job make_job(struct sl_recipe *recipe, struct sl_item *item,
-                                     unsigned orientation)
+static struct sl_decode_job make_job(struct sl_recipe *recipe, struct sl_item *item)
 {
     const struct sl_item_work *work = item->work;
     uint64_t spent = work->input.capacity;
-    struct sl_decode_job job = {
+    return (struct sl_decode_job){
         .data = work->input.data,
         .size = work->input.size,
         .limits = &work->settings->limits,
@@ -41,8 +29,6 @@ static struct sl_decode_job make_job(struct sl_recipe *recipe, struct sl_item *i
         .poll = &item->poll,
         .warnings = &item->warnings,
     };
-    sl_work_want(item, orientation, &job.want);
-    return job;
 }
 
 /* Half of the item's memory, and needed no more. */
@@ -65,13 +51,16 @@ static enum sl_status transcode(struct sl_part *part, const struct sl_decode_job
     struct sl_encode_options options = work->settings->encode;
     options.poll = &part->item->poll;
     options.warnings = &own->warnings;
-    enum sl_status status = work->codec->transcode(job, &options, &own->encoded, err);
-    if (status)
-        return status;
-    own->resized = own->filtered = own->coded = true;
     part->width = work->info.width;
     part->height = work->info.height;
-    return SL_OK;
+    struct sl_metadata metadata = {.own = {NULL}};
+    options.metadata = &metadata;
+    enum sl_status status = sl_part_metadata(part, work->codec, work->info.model, &metadata, err);
+    if (!status)
+        status = work->codec->transcode(job, &options, &own->encoded, err);
+    sl_metadata_release(&metadata);
+    own->resized = own->filtered = own->coded = !status;
+    return status;
 }
 
 /* An input's bytes become *image, or what is to be written; *image is NULL then. */
@@ -83,15 +72,22 @@ static enum sl_status decode(struct sl_recipe *recipe, struct sl_part *part,
     enum sl_status status = read_input(work, err);
     if (status)
         return status;
-    unsigned orientation = find_orientation(work);
-    struct sl_decode_job job = make_job(recipe, item, orientation);
-    status = transcode(part, &job, orientation, err);
-    if (status == SL_NOT_APPLICABLE)
+    unsigned orientation;
+    struct sl_decode_job job = make_job(recipe, item);
+    status = sl_work_find_metadata(item, &job, &orientation, err);
+    if (!status) {
+        sl_work_want(item, orientation, &job.want);
+        status = transcode(part, &job, orientation, err);
+    }
+    if (status == SL_NOT_APPLICABLE) {
         status = work->codec->decode(&job, image, err);
+        if (!status)
+            (*image)->orientation = orientation;
+    }
     if (status)
         sl_error_set_codec(err, work->codec->name);
-    else if (*image)
-        (*image)->orientation = orientation;
+    else
+        status = sl_work_detach_metadata(item, err);
     drop_input(work);
     return status;
 }

@@ -111,7 +111,12 @@ static enum sl_status encode(struct sl_recipe *recipe, struct sl_part *part,
     options.warnings = &work->warnings;
     part->width = work->image->width;
     part->height = work->image->height;
-    status = codec->encode(work->image, &options, &work->encoded, err);
+    struct sl_metadata metadata = {.own = {NULL}};
+    options.metadata = &metadata;
+    status = sl_part_metadata(part, codec, work->image->model, &metadata, err);
+    if (!status)
+        status = codec->encode(work->image, &options, &work->encoded, err);
+    sl_metadata_release(&metadata);
     sl_image_unref(work->image);
     work->image = NULL;
     if (status)

@@ -194,18 +194,6 @@ static enum sl_status print_background(const struct sl_settings *s, size_t nth,
                            s->background[2] >> 8);
 }
 
-static enum sl_status set_auto_orient(struct sl_settings *s, const char *value,
-                                      struct sl_error *err)
-{
-    return sl_option_yes("auto-orient", value, &s->auto_orient, err);
-}
-
-static enum sl_status print_auto_orient(const struct sl_settings *s, size_t nth,
-                                        struct sl_bytes *out)
-{
-    return nth > 0 ? SL_OK : sl_bytes_printf(out, "%s", s->auto_orient ? "yes" : "no");
-}
-
 static const char *const fail_on_words[] = {"none", "truncated", "error", "warning"};
 
 static enum sl_status set_fail_on(struct sl_settings *s, const char *value, struct sl_error *err)
@@ -276,7 +264,6 @@ static const struct sl_option options[] = {
     {"filter", set_filter, print_filter},
     {"format", set_format, print_format},
     {"background", set_background, print_background},
-    {"auto-orient", set_auto_orient, print_auto_orient},
     {"fail-on", set_fail_on, print_fail_on},
     {"max-pixels", set_max_pixels, NULL},
     {"max-dimension", set_max_dimension, NULL},
@@ -287,8 +274,16 @@ static const struct sl_option options[] = {
 
 const struct sl_option *sl_option_at(size_t index)
 {
-    enum { COUNT = sizeof options / sizeof *options };
-    if (index < COUNT)
-        return &options[index];
-    return index - COUNT < SL_ENCODER_OPTION_COUNT ? &sl_encoder_options[index - COUNT] : NULL;
+    static const struct {
+        const struct sl_option *options;
+        size_t count;
+    } tables[] = {{options, sizeof options / sizeof *options},
+                  {sl_metadata_options, SL_METADATA_OPTION_COUNT},
+                  {sl_encoder_options, SL_ENCODER_OPTION_COUNT}};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        if (index < tables[i].count)
+            return &tables[i].options[index];
+        index -= tables[i].count;
+    }
+    return NULL;
 }

@@ -5,7 +5,7 @@
 
 #include "settings.h"
 
-enum { SL_ENCODER_OPTION_COUNT = 7 };
+enum { SL_METADATA_OPTION_COUNT = 2, SL_ENCODER_OPTION_COUNT = 7 };
 
 struct sl_option {
     const char *name;
@@ -18,7 +18,8 @@ struct sl_option {
 /* The options in the order of the canonical text; NULL past the end. */
 const struct sl_option *sl_option_at(size_t index);
 
-/* The last of them, in a file of their own: stages/recipe_encode.c. */
+/* The last of them, in files of their own: stages/recipe_metadata.c and stages/recipe_encode.c. */
+extern const struct sl_option sl_metadata_options[SL_METADATA_OPTION_COUNT];
 extern const struct sl_option sl_encoder_options[SL_ENCODER_OPTION_COUNT];
 
 /* One word of a list: its index, or -1. */

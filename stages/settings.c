@@ -17,6 +17,7 @@ void sl_settings_init(struct sl_settings *settings)
         .encode = {.quality = DEFAULT_QUALITY, .effort = SL_EFFORT_DEFAULT},
         .background = {65535, 65535, 65535},
         .auto_orient = true,
+        .keep = SL_KEEP_ICC,
         .fail_on = SL_FAIL_ON_TRUNCATED,
         .limits = SL_LIMITS_DEFAULT,
         .fsync = SL_FSYNC_FILE,

@@ -34,6 +34,8 @@ struct sl_settings {
     struct sl_encode_options encode; /* but for poll and warnings, an item's own */
     uint16_t background[3];          /* RGB, 16 bits */
     bool auto_orient;
+    unsigned keep;       /* the kinds of metadata that outputs get, as a set */
+    unsigned keep_named; /* those of them that were asked for one by one */
     enum sl_fail_on fail_on;
     struct sl_limits limits;
     enum sl_fsync fsync;

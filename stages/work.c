@@ -49,6 +49,7 @@ void sl_work_give(struct sl_recipe *recipe, struct sl_item_work *work)
 {
     sl_file_close(&work->file);
     recycle(&work->input);
+    sl_metadata_release(&work->metadata);
     for (uint32_t i = 0; i < work->part_count; i++)
         release_part(&work->parts[i]);
     work->part_count = 0;

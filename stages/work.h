@@ -32,6 +32,7 @@ struct sl_item_work {
     const struct sl_codec *codec;
     struct sl_codec_info info;     /* of the file */
     struct sl_codec_info expected; /* what decode gives at most, however the picture lies */
+    struct sl_metadata metadata;   /* what outputs may get of it; from decode on */
     bool kept;                     /* all of the outputs stay as they are */
     uint32_t part_count;
     struct sl_part_work parts[SL_PARTS_MAX];
@@ -86,6 +87,22 @@ const struct sl_codec *sl_part_codec(const struct sl_part *part);
  * parts get the error, and the first of these is returned; of one part, in err alone. */
 SL_NODISCARD enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *work,
                                            uint64_t *out, struct sl_error *err);
+
+/* Metadata: stages/metadata.c. */
+
+/* Finds what outputs are to get in the input's bytes, and which way the picture lies; the blocks
+ * are borrowed from the bytes until sl_work_detach_metadata. Statuses as sl_codec_metadata. */
+SL_NODISCARD enum sl_status sl_work_find_metadata(struct sl_item *item,
+                                                  const struct sl_decode_job *job,
+                                                  unsigned *orientation, struct sl_error *err);
+SL_NODISCARD enum sl_status sl_work_detach_metadata(struct sl_item *item, struct sl_error *err);
+
+/* What a part's output gets beside a picture of part->width × part->height and this model: blocks
+ * that are borrowed from the item's, or made true. Released by the caller, in any case. Warns of
+ * what was asked for by name and cannot be had. SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_part_metadata(struct sl_part *part, const struct sl_codec *codec,
+                                             enum sl_model model, struct sl_metadata *out,
+                                             struct sl_error *err);
 
 /* Gives each size the decoded picture (moved, also on failure), halved as often as that size wants:
  * stages/pyramid.c. SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */

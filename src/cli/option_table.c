@@ -88,6 +88,9 @@ static const struct cli_option table[] = {
     {"no-auto-orient", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
      "Leave pictures as they are stored instead of turning them upright", cli_set_no_auto_orient,
      0},
+    RECIPE("keep", 0, MEASURED, CLI_GROUP_PICTURE, "KINDS", NULL, "icc",
+           "Metadata to carry over: all, none, or some of icc,exif,xmp,iptc, as far as the format "
+           "has a place for it"),
     RECIPE("background", 0, MEASURED, CLI_GROUP_PICTURE, "COLOUR", NULL, "white",
            "What shows through where a format cannot hold transparency"),
 

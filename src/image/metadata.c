@@ -1,64 +1,75 @@
 /* SPDX-License-Identifier: MIT */
-#include "metadata.h"
-
-#ifdef SLUICE_HAVE_EXIF
-#include "alloc.h"
-
-#include <libexif/exif-data.h>
+#include <sluice/metadata.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-bool sl_metadata_reads_exif(void)
+const char *sl_metadata_name(enum sl_metadata_kind kind)
 {
-    return true;
+    static const char *const names[SL_METADATA_KINDS] = {
+        [SL_METADATA_ICC] = "icc",
+        [SL_METADATA_EXIF] = "exif",
+        [SL_METADATA_XMP] = "xmp",
+        [SL_METADATA_IPTC] = "iptc",
+    };
+    return names[kind];
 }
 
-static unsigned orientation_of(ExifData *data)
+void sl_metadata_release(struct sl_metadata *metadata)
 {
-    ExifEntry *entry = exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
-    if (!entry || entry->format != EXIF_FORMAT_SHORT || entry->components < 1 || !entry->data)
-        return 1;
-    unsigned value = exif_get_short(entry->data, exif_data_get_byte_order(data));
-    return value >= 1 && value <= 8 ? value : 1;
+    for (int kind = 0; kind < SL_METADATA_KINDS; kind++)
+        free(metadata->own[kind]);
+    *metadata = (struct sl_metadata){.own = {NULL}};
 }
 
-unsigned sl_metadata_orientation(const uint8_t *exif, size_t size)
+void sl_metadata_borrow(struct sl_metadata *metadata, enum sl_metadata_kind kind,
+                        const uint8_t *data, size_t size)
 {
-    static const char prefix[6] = "Exif\0"; /* what libexif wants in front of the TIFF header */
-    if (size < 8 || size > 65535)
-        return 1;
-    uint8_t *block = malloc(sizeof prefix + size);
-    if (!block)
-        return 1;
-    memcpy(block, prefix, sizeof prefix);
-    memcpy(block + sizeof prefix, exif, size);
-    unsigned orientation = 1;
-    ExifData *data = exif_data_new();
-    if (data) {
-        /* As it stands: no entries made up, none converted. */
-        exif_data_unset_option(data, EXIF_DATA_OPTION_FOLLOW_SPECIFICATION);
-        exif_data_set_option(data, EXIF_DATA_OPTION_DONT_CHANGE_MAKER_NOTE);
-        exif_data_load_data(data, block, (unsigned)(sizeof prefix + size));
-        orientation = orientation_of(data);
-        exif_data_unref(data);
+    free(metadata->own[kind]);
+    metadata->own[kind] = NULL;
+    metadata->blocks[kind].data = data;
+    metadata->blocks[kind].size = size;
+}
+
+void sl_metadata_own(struct sl_metadata *metadata, enum sl_metadata_kind kind, uint8_t *memory,
+                     size_t size)
+{
+    sl_metadata_borrow(metadata, kind, memory, size);
+    metadata->own[kind] = memory;
+}
+
+void sl_metadata_drop(struct sl_metadata *metadata, enum sl_metadata_kind kind)
+{
+    sl_metadata_borrow(metadata, kind, NULL, 0);
+}
+
+enum sl_status sl_metadata_detach(struct sl_metadata *metadata)
+{
+    for (int kind = 0; kind < SL_METADATA_KINDS; kind++) {
+        size_t size = metadata->blocks[kind].size;
+        if (!metadata->blocks[kind].data || metadata->own[kind])
+            continue;
+        uint8_t *copy = malloc(size ? size : 1);
+        if (!copy)
+            return SL_NO_MEMORY;
+        memcpy(copy, metadata->blocks[kind].data, size);
+        sl_metadata_own(metadata, (enum sl_metadata_kind)kind, copy, size);
     }
-    free(block);
-    return orientation;
+    return SL_OK;
 }
 
-#else
-
-bool sl_metadata_reads_exif(void)
+unsigned sl_metadata_kinds(const struct sl_metadata *metadata)
 {
-    return false;
+    unsigned kinds = 0;
+    for (int kind = 0; kind < SL_METADATA_KINDS; kind++)
+        kinds |= (unsigned)(metadata->blocks[kind].data != NULL) << kind;
+    return kinds;
 }
 
-unsigned sl_metadata_orientation(const uint8_t *exif, size_t size)
+size_t sl_metadata_bytes(const struct sl_metadata *metadata)
 {
-    (void)exif;
-    (void)size;
-    return 1;
+    size_t bytes = 0;
+    for (int kind = 0; kind < SL_METADATA_KINDS; kind++)
+        bytes += metadata->blocks[kind].size;
+    return bytes;
 }
-
-#endif

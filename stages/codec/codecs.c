@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "codecs.h"
 
-#include "exif.h"
-
 #include <sluice/recipe.h>
 
 static const struct sl_codec *const codecs[] = {
@@ -53,10 +51,4 @@ const struct sl_codec *sl_codec_for_extension(const char *extension)
             return codec;
     }
     return NULL;
-}
-
-bool sl_codec_find_exif(const struct sl_codec *codec, const uint8_t *data, size_t size,
-                        size_t *offset, size_t *length)
-{
-    return codec->find_exif && codec->find_exif(data, size, offset, length);
 }

@@ -33,9 +33,16 @@ const struct sl_codec *sl_codec_for_extension(const char *extension);
  * reads ("webp"); NULL otherwise. Ask it after sl_codec_find_by_content found nothing. */
 const char *sl_format_name_of_unreadable(const uint8_t *head, size_t size);
 
-/* Where a file's EXIF block is: a TIFF header ("II*\0" or "MM\0*") and what follows it, without
- * JPEG's "Exif\0\0" prefix. False when the file has none. Reads JPEG and PNG. */
-bool sl_codec_find_exif(const struct sl_codec *codec, const uint8_t *data, size_t size,
-                        size_t *offset, size_t *length);
+/* Finds the blocks of the kinds in the set `wanted` in a file, the first of each kind, and puts
+ * them into *out, empty before and released by the caller in any case; they are borrowed from
+ * job->data or *out's own. Of the job it uses the bytes, the memory limit, and what damage is
+ * worth: a profile that is damaged or a block beyond SL_METADATA_MAX is left out, by --fail-on.
+ * SL_CORRUPT, SL_OVER_RESERVE, SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_codec_metadata(const struct sl_codec *codec,
+                                              const struct sl_decode_job *job, unsigned wanted,
+                                              struct sl_metadata *out, struct sl_error *err);
+
+/* Whether `extension` is one of a comma separated list, in any case. */
+bool sl_format_lists(const char *list, const char *extension);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "codecs.h"
-#include "exif.h"
 
 #include <sluice/recipe.h>
 

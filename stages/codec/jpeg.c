@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "codecs.h"
-#include "exif.h"
 #include "jpeg_make.h"
+#include "jpeg_metadata.h"
 #include "jpeg_picture.h"
 #include "jpeg_probe.h"
 #include "jpeg_scale.h"
@@ -160,7 +160,8 @@ const struct sl_codec sl_codec_jpeg = {
     .reduce = sl_jpeg_reduce,
     .decode = decode,
     .encode = sl_jpeg_encode,
-    .find_exif = sl_jpeg_find_exif,
+    .metadata = sl_jpeg_metadata,
+    .keeps = SL_KEEP_ALL,
     .gray = true,
     .chroma = sl_jpeg_chroma,
 };

@@ -4,8 +4,6 @@
 #include "jpeg_picture.h"
 #include "jpeg_scale.h"
 
-#include "exif.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -279,28 +277,4 @@ void sl_jpeg_release(const struct sl_decode_job *job, struct jpeg *jpeg)
             free(jpeg->frame.component[i].busy);
     }
     sl_image_unref(jpeg->image);
-}
-
-bool sl_jpeg_find_exif(const uint8_t *data, size_t size, size_t *offset, size_t *length)
-{
-    static const uint8_t prefix[] = {'E', 'x', 'i', 'f', 0, 0};
-    size_t at = 2;
-    while (at + 4 <= size && data[at] == 0xFF) {
-        unsigned marker = data[at + 1];
-        if (marker == 0xFF) {
-            at++;
-            continue;
-        }
-        size_t segment = sl_be16(data + at + 2);
-        if (marker == JPEG_SOS || marker == JPEG_EOI || segment < 2 || segment > size - at - 2)
-            return false;
-        if (marker == JPEG_APP1 && segment >= 2 + sizeof prefix + 8 &&
-            !memcmp(data + at + 4, prefix, sizeof prefix)) {
-            *offset = at + 4 + sizeof prefix;
-            *length = segment - 2 - sizeof prefix;
-            return true;
-        }
-        at += 2 + segment;
-    }
-    return false;
 }

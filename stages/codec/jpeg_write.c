@@ -3,6 +3,7 @@
 
 #include "jpeg_fdct.h"
 #include "jpeg_file.h"
+#include "jpeg_metadata.h"
 #include "jpeg_put.h"
 #include "rgb_planes.h"
 
@@ -150,13 +151,19 @@ static void put_scan(struct header *h, const struct writing *w)
     put(h, 0);
 }
 
-static enum sl_status append_header(const struct writing *w)
+static enum sl_status append_start(const struct writing *w)
 {
     struct header h = {.size = 0};
-    unsigned tables = w->image->plane_count > 1 ? 2 : 1;
     put(&h, 0xFF);
     put(&h, JPEG_SOI);
     put_jfif(&h);
+    return sl_bytes_append(w->out, h.bytes, h.size);
+}
+
+static enum sl_status append_tables(const struct writing *w)
+{
+    struct header h = {.size = 0};
+    unsigned tables = w->image->plane_count > 1 ? 2 : 1;
     put_quantisers(&h, w, tables);
     put_frame(&h, w);
     put_codes(&h, tables);
@@ -268,7 +275,11 @@ static enum sl_status write_planes(const struct sl_image *image,
 {
     struct writing w = {.image = image, .options = options, .out = out};
     plan(&w);
-    enum sl_status status = append_header(&w);
+    enum sl_status status = append_start(&w);
+    if (!status)
+        status = sl_jpeg_append_metadata(options, out);
+    if (!status)
+        status = append_tables(&w);
     return status ? status : append_scan(&w);
 }
 

@@ -3,9 +3,9 @@
 
 #include "buffer_pool.h"
 #include "deflate.h"
-#include "exif.h"
 #include "halve.h"
 #include "png_file.h"
+#include "png_metadata.h"
 #include "png_write.h"
 
 #include <limits.h>
@@ -210,5 +210,5 @@ const struct sl_codec sl_codec_png = {
     .alpha = true,
     .deep = true,
     .gray = true,
-    .find_exif = sl_png_find_exif,
+    .metadata = sl_png_metadata,
 };

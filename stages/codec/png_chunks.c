@@ -3,7 +3,6 @@
 
 #include "buffer_pool.h"
 #include "deflate.h"
-#include "exif.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -220,19 +219,4 @@ enum sl_status sl_png_chunks(const struct sl_decode_job *job, struct png_file *p
 void sl_png_release(const struct sl_decode_job *job, struct png_file *png)
 {
     sl_buffer_pool_give(job->pool, png->joined);
-}
-
-bool sl_png_find_exif(const uint8_t *data, size_t size, size_t *offset, size_t *length)
-{
-    const struct sl_decode_job job = {.data = data, .size = size};
-    size_t at = PNG_SIGNATURE;
-    struct chunk chunk;
-    while (at <= size && next_chunk(&job, &at, &chunk) && chunk.whole) {
-        if (chunk.tag == TAG('e', 'X', 'I', 'f') && chunk.size >= 8) {
-            *offset = (size_t)(chunk.data - data);
-            *length = chunk.size;
-            return true;
-        }
-    }
-    return false;
 }

@@ -3,7 +3,7 @@
 #include "turbo.h"
 
 #include "codecs.h"
-#include "exif.h"
+#include "jpeg_metadata.h"
 #include "jpeg_probe.h"
 #include "jpeg_scale.h"
 #include "jpeg_write.h"
@@ -41,5 +41,6 @@ const struct sl_codec sl_codec_turbo = {
     .transcode = sl_turbo_transcode,
     .gray = true,
     .chroma = sl_jpeg_chroma,
-    .find_exif = sl_jpeg_find_exif,
+    .metadata = sl_jpeg_metadata,
+    .keeps = SL_KEEP_ALL,
 };

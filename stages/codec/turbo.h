@@ -85,6 +85,9 @@ struct sl_turbo_sink {
 };
 void sl_turbo_sink_init(struct sl_turbo_sink *sink, struct sl_turbo *turbo, struct sl_bytes *out);
 
+/* Writes the segments of options->metadata: after the start of a picture, before its tables. */
+void sl_turbo_sink_metadata(struct sl_turbo_sink *sink, const struct sl_encode_options *options);
+
 /* Multiplies each coefficient of `count` blocks by its place's scale, 32767 at most, rounded. */
 void sl_turbo_requantise(JBLOCKROW blocks, JDIMENSION count, const float scale[DCTSIZE2]);
 

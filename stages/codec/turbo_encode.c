@@ -2,6 +2,7 @@
 /* Encoding: planes go to libjpeg as they are, pixels are made planes by it. */
 #include "turbo.h"
 
+#include "jpeg_metadata.h"
 #include "jpeg_write.h"
 
 #include <sluice/bytes.h>
@@ -52,6 +53,18 @@ void sl_turbo_sink_init(struct sl_turbo_sink *sink, struct sl_turbo *turbo, stru
         .turbo = turbo,
         .out = out,
     };
+}
+
+/* Between two of libjpeg's own markers its output is all in the bytes. */
+void sl_turbo_sink_metadata(struct sl_turbo_sink *sink, const struct sl_encode_options *options)
+{
+    if (!options->metadata)
+        return;
+    sink->out->size = sink->out->capacity - sink->base.free_in_buffer;
+    enum sl_status status = sl_jpeg_append_metadata(options, sink->out);
+    if (status)
+        sl_turbo_escape(sink->turbo, status);
+    room(sink);
 }
 
 void sl_turbo_set_options(struct jpeg_compress_struct *jpeg,
@@ -173,6 +186,7 @@ static enum sl_status run(struct encoding *e, struct sl_bytes *out, struct sl_er
     if (!e->padded)
         sl_turbo_escape(&e->turbo, SL_NO_MEMORY);
     jpeg_start_compress(&e->jpeg, TRUE);
+    sl_turbo_sink_metadata(&e->sink, e->options);
     if (e->jpeg.raw_data_in)
         write_planes(e);
     else

@@ -100,6 +100,7 @@ static enum sl_status run(struct transcoding *t, const struct sl_decode_job *job
     prepare_output(t, options);
     requantise(t, coefficients);
     jpeg_write_coefficients(&t->out, coefficients);
+    sl_turbo_sink_metadata(&t->sink, options);
     jpeg_finish_compress(&t->out);
     return SL_OK;
 }

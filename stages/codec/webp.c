@@ -109,5 +109,5 @@ const struct sl_codec sl_codec_webp = {
     .alpha = true,
     .gray = true,
     .chroma = chroma,
-    .find_exif = sl_webp_find_exif,
+    .metadata = sl_webp_metadata,
 };

@@ -41,8 +41,9 @@ SL_NODISCARD enum sl_status sl_webp_describe(const struct sl_webp_header *header
                                              const struct sl_limits *limits,
                                              struct sl_codec_info *info, struct sl_error *err);
 
-/* sl_codec.find_exif, .reduce, .decode and .encode. */
-bool sl_webp_find_exif(const uint8_t *data, size_t size, size_t *offset, size_t *length);
+/* sl_codec.metadata, .reduce, .decode and .encode. */
+enum sl_status sl_webp_metadata(const struct sl_decode_job *job, unsigned wanted,
+                                struct sl_metadata *out, struct sl_error *err);
 void sl_webp_reduce(const struct sl_decode_want *want, struct sl_codec_info *info);
 enum sl_status sl_webp_decode(const struct sl_decode_job *job, struct sl_image **out,
                               struct sl_error *err);

@@ -199,26 +199,3 @@ enum sl_status sl_webp_check_rest(const struct sl_decode_job *job,
                                   "webp: animated; only the first frame was converted");
     return status;
 }
-
-bool sl_webp_find_exif(const uint8_t *data, size_t size, size_t *offset, size_t *length)
-{
-    static const uint8_t prefix[] = {'E', 'x', 'i', 'f', 0, 0}; /* some copy JPEG's */
-    struct sl_memory memory = {data, size};
-    struct sl_source source = sl_source_of_memory(&memory);
-    struct sl_cursor cursor;
-    sl_cursor_init(&cursor, &source, NULL);
-    sl_cursor_skip(&cursor, CONTAINER);
-    while (!cursor.at_end) {
-        struct chunk chunk = read_chunk(&cursor);
-        if (chunk.tag == TAG('E', 'X', 'I', 'F') && chunk.at + chunk.size <= size) {
-            size_t at = (size_t)chunk.at;
-            bool prefixed =
-                chunk.size >= sizeof prefix && !memcmp(data + at, prefix, sizeof prefix);
-            *offset = at + (prefixed ? sizeof prefix : 0);
-            *length = chunk.size - (prefixed ? sizeof prefix : 0);
-            return *length >= 8;
-        }
-        go_to(&cursor, next_place(&chunk));
-    }
-    return false;
-}

@@ -73,6 +73,27 @@ static void decode(const struct sl_codec *codec, const struct sl_codec_info *inf
     sl_image_unref(image);
 }
 
+static uint64_t add_bytes(const struct sl_metadata *metadata)
+{
+    uint64_t sum = 0;
+    for (int kind = 0; kind < SL_METADATA_KINDS; kind++) {
+        for (size_t i = 0; i < metadata->blocks[kind].size; i++)
+            sum += metadata->blocks[kind].data[i];
+        require(metadata->blocks[kind].size <= SL_METADATA_MAX);
+    }
+    return sum;
+}
+
+static void find_metadata(const struct sl_codec *codec, const uint8_t *data, size_t size)
+{
+    const struct sl_decode_job job = {.data = data, .size = size};
+    struct sl_metadata metadata = {.own = {NULL}};
+    require(!sl_codec_metadata(codec, &job, SL_KEEP_ALL, &metadata, NULL));
+    volatile uint64_t sum = add_bytes(&metadata);
+    (void)sum;
+    sl_metadata_release(&metadata);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct sl_memory memory = {data, size};
@@ -85,10 +106,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         (void)sl_format_name_of_unreadable(data, head);
         return 0;
     }
-    size_t offset;
-    size_t length;
-    if (sl_codec_find_exif(codec, data, size, &offset, &length))
-        require(offset <= size && length <= size - offset);
+    find_metadata(codec, data, size);
     if (codec->probe(&source, &limits, &info, &error))
         return 0;
     const struct sl_decode_want whole = {0};

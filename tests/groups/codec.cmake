@@ -6,6 +6,7 @@ target_link_libraries(test_corpus PRIVATE sluice_options)
 
 sluice_unit_test(test_codec_table USES sl_codec)
 sluice_unit_test(test_codec_encode USES sl_codec)
+sluice_unit_test(test_codec_metadata USES sl_codec)
 sluice_unit_test(test_codec_png USES sl_codec)
 sluice_unit_test(test_deflate USES sl_codec)
 sluice_unit_test(test_png_filters USES sl_codec)

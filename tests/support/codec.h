@@ -90,6 +90,16 @@ decode_wanted(const struct sl_codec *codec, const struct sl_bytes *file, struct 
     return image;
 }
 
+/* What a file has of the kinds in `wanted`; the caller releases it. */
+static inline struct sl_metadata find_metadata(const struct sl_codec *codec, const void *data,
+                                               size_t size, unsigned wanted)
+{
+    const struct sl_decode_job job = {.data = data, .size = size, .fail_on = SL_FAIL_ON_WARNING};
+    struct sl_metadata found = {.own = {NULL}};
+    assert_int_equal(sl_codec_metadata(codec, &job, wanted, &found, NULL), SL_OK);
+    return found;
+}
+
 /* Decodes, expecting `status`, and drops the picture. */
 static inline void expect_status(const void *data, size_t size, enum sl_fail_on fail_on,
                                  enum sl_status status)

@@ -131,20 +131,19 @@ static void exif_is_found(void **state)
     static const uint8_t png[] = "\x89PNG\r\n\x1A\n\0\0\0\1aaaa-CRC!\0\0\0\x9"
                                  "eXIfMM\0*12345CRC!";
     const struct sl_codec *codec = sl_codec_find_by_content(jpeg, sizeof jpeg);
-    size_t offset;
-    size_t length;
-    assert_true(sl_codec_find_exif(codec, jpeg, sizeof jpeg - 1, &offset, &length));
-    assert_int_equal(length, 8);
-    assert_memory_equal(jpeg + offset, "II*\0", 4);
+    struct sl_metadata found = find_metadata(codec, jpeg, sizeof jpeg - 1, SL_KEEP_EXIF);
+    assert_int_equal(found.blocks[SL_METADATA_EXIF].size, 8);
+    assert_memory_equal(found.blocks[SL_METADATA_EXIF].data, "II*\0", 4);
     codec = sl_codec_find_by_content(png, sizeof png);
-    assert_true(sl_codec_find_exif(codec, png, sizeof png - 1, &offset, &length));
-    assert_int_equal(length, 9);
-    assert_memory_equal(png + offset, "MM\0*", 4);
+    found = find_metadata(codec, png, sizeof png - 1, SL_KEEP_EXIF);
+    assert_int_equal(found.blocks[SL_METADATA_EXIF].size, 9);
+    assert_memory_equal(found.blocks[SL_METADATA_EXIF].data, "MM\0*", 4);
     /* Cut anywhere, it is either whole or not there. */
+    codec = sl_codec_find_by_content(jpeg, sizeof jpeg);
     for (size_t size = 0; size < sizeof jpeg - 1; size++) {
-        codec = sl_codec_find_by_content(jpeg, sizeof jpeg);
-        if (sl_codec_find_exif(codec, jpeg, size, &offset, &length))
-            assert_true(offset + length <= size);
+        found = find_metadata(codec, jpeg, size, SL_KEEP_EXIF);
+        if (sl_metadata_kinds(&found))
+            assert_true(found.blocks[SL_METADATA_EXIF].data + 8 <= jpeg + size);
     }
 }
 

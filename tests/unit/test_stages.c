@@ -6,7 +6,7 @@
 
 #include "clock.h"
 #include "codecs.h"
-#include "metadata.h"
+#include "exif.h"
 #include "tree.h"
 
 #include <dirent.h>
@@ -130,7 +130,7 @@ static void every_orientation_comes_out_upright(void **state)
         uint32_t width, height, x, y;
     } upright[] = {{4, 2, 0, 0}, {4, 2, 3, 0}, {4, 2, 3, 1}, {4, 2, 0, 1},
                    {2, 4, 0, 0}, {2, 4, 1, 0}, {2, 4, 1, 3}, {2, 4, 0, 3}};
-    if (!sl_metadata_reads_exif())
+    if (!sl_exif_is_read())
         skip();
     for (unsigned resized = 0; resized < 2; resized++) {
         if (resized) {

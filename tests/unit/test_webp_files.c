@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "codec.h"
-#include "metadata.h"
+#include "exif.h"
 #include "webp_file.h"
 
 static void only_the_container_tells_a_webp(void **state)
@@ -149,24 +149,26 @@ static void exif_turns_a_picture(void **state)
     struct sl_bytes plain = webp_picture(8, 6, SL_MODEL_RGB, false);
     for (size_t skipped = 0; skipped <= 6; skipped += 6) {
         struct sl_bytes file;
-        size_t offset;
-        size_t length;
         webp_begin(&file);
         webp_add_canvas(&file, 8, 6);
         webp_add_picture(&file, &plain);
         webp_add_chunk(&file, "EXIF", exif + skipped, sizeof exif - 1 - skipped);
         webp_end(&file);
-        assert_true(sl_codec_find_exif(webp, file.data, file.size, &offset, &length));
-        assert_int_equal(length, sizeof exif - 7);
-        assert_memory_equal(file.data + offset, "II*\0", 4);
-        assert_int_equal(sl_metadata_orientation(file.data + offset, length), 6);
-        for (size_t size = 0; size < file.size; size++)
-            assert_false(sl_codec_find_exif(webp, file.data, size, &offset, &length));
+        struct sl_metadata found = find_metadata(webp, file.data, file.size, SL_KEEP_ALL);
+        assert_int_equal(sl_metadata_kinds(&found), SL_KEEP_EXIF);
+        assert_int_equal(found.blocks[SL_METADATA_EXIF].size, sizeof exif - 7);
+        assert_memory_equal(found.blocks[SL_METADATA_EXIF].data, "II*\0", 4);
+        unsigned orientation =
+            sl_exif_orientation(found.blocks[SL_METADATA_EXIF].data, sizeof exif - 7);
+        assert_int_equal(orientation, sl_exif_is_read() ? 6 : 1);
+        for (size_t size = 0; size < file.size; size++) {
+            found = find_metadata(webp, file.data, size, SL_KEEP_ALL);
+            assert_int_equal(sl_metadata_kinds(&found), 0);
+        }
         sl_bytes_release(&file);
     }
-    size_t offset;
-    size_t length;
-    assert_false(sl_codec_find_exif(webp, plain.data, plain.size, &offset, &length));
+    struct sl_metadata none = find_metadata(webp, plain.data, plain.size, SL_KEEP_ALL);
+    assert_int_equal(sl_metadata_kinds(&none), 0);
     sl_bytes_release(&plain);
 }
 

@@ -2,8 +2,8 @@
 #include "report/thumbnail.h"
 
 #include "codecs.h"
+#include "exif.h"
 #include "file.h"
-#include "metadata.h"
 #include "orient.h"
 #include "pixels.h"
 #include "resize.h"
@@ -98,11 +98,14 @@ static enum sl_status encode(struct sl_image *image, const struct sl_poll *poll,
 
 static unsigned orientation_of(const struct sl_codec *codec, const struct sl_bytes *input)
 {
-    size_t offset;
-    size_t length;
-    if (!sl_codec_find_exif(codec, input->data, input->size, &offset, &length))
-        return SL_ORIENT_NONE;
-    return sl_metadata_orientation(input->data + offset, length);
+    const struct sl_decode_job job = {.data = input->data, .size = input->size};
+    struct sl_metadata metadata = {.own = {NULL}};
+    unsigned orientation = SL_ORIENT_NONE;
+    if (!sl_codec_metadata(codec, &job, SL_KEEP_EXIF, &metadata, NULL))
+        orientation = sl_exif_orientation(metadata.blocks[SL_METADATA_EXIF].data,
+                                          metadata.blocks[SL_METADATA_EXIF].size);
+    sl_metadata_release(&metadata);
+    return orientation;
 }
 
 enum sl_status cli_thumbnail(const char *path, const struct sl_limits *limits,

@@ -13,6 +13,7 @@
 #include <sluice/error.h>
 #include <sluice/image.h>
 #include <sluice/limits.h>
+#include <sluice/metadata.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -92,6 +93,7 @@ struct sl_encode_options {
     unsigned restart; /* MCU rows from one restart marker to the next; 0: none */
     bool lossless;    /* WebP */
     unsigned effort;  /* 0 (fast) to 9 (small); SL_EFFORT_DEFAULT: the format's own */
+    const struct sl_metadata *metadata; /* to be written beside the picture; NULL: nothing */
     const struct sl_poll *poll;
     struct sl_warnings *warnings;
 };
@@ -136,8 +138,11 @@ struct sl_codec {
      * samples a chroma sample; false where it wants them interleaved. NULL: always. */
     bool (*chroma)(const struct sl_encode_options *options, unsigned *chroma_h, unsigned *chroma_v);
 
-    /* Where a file's EXIF block is, as sl_codec_find_exif; NULL: it has none. */
-    bool (*find_exif)(const uint8_t *data, size_t size, size_t *offset, size_t *length);
+    /* As sl_codec_metadata; NULL: its files have none. */
+    enum sl_status (*metadata)(const struct sl_decode_job *job, unsigned wanted,
+                               struct sl_metadata *out, struct sl_error *err);
+    unsigned keeps; /* the kinds of options->metadata that encode and transcode write, as a set;
+                       they leave out the others, and with a warning what is too long for them */
 
     /* Re-encodes a file of this format without decoding it to pixels: appends to `out` what decode
      * and encode would give but for rounding. SL_NOT_APPLICABLE, and nothing done or said, where

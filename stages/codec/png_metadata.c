@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "png_metadata.h"
+
+#include "deflate.h"
+#include "png_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TAG(a, b, c, d) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (d))
+
+enum { KEYWORD_MAX = 79 };
+
+/* What the inflater may leave unused before it says that there is more; and what most blocks take,
+ * so that few have to be inflated twice. */
+enum { SLACK = 65536, FIRST_BYTES = 65536 };
+
+static const char xmp_keyword[] = "XML:com.adobe.xmp";
+
+struct chunk {
+    uint32_t tag;
+    const uint8_t *data;
+    size_t size;
+};
+
+struct search {
+    const struct sl_decode_job *job;
+    struct sl_metadata *out;
+    struct sl_error *err;
+    unsigned wanted; /* and not found yet */
+};
+
+/* The next chunk that is whole. */
+static bool next_chunk(const struct sl_decode_job *job, size_t *at, struct chunk *chunk)
+{
+    if (*at > job->size || job->size - *at < PNG_CHUNK_FRAME)
+        return false;
+    const uint8_t *p = job->data + *at;
+    *chunk = (struct chunk){.tag = sl_be32(p + 4), .data = p + 8, .size = sl_be32(p)};
+    if (chunk->size > job->size - *at - PNG_CHUNK_FRAME)
+        return false;
+    *at += chunk->size + PNG_CHUNK_FRAME;
+    return true;
+}
+
+static bool wants(const struct search *search, enum sl_metadata_kind kind)
+{
+    return search->wanted >> kind & 1;
+}
+
+static void found(struct search *search, enum sl_metadata_kind kind, const uint8_t *data,
+                  size_t size)
+{
+    sl_metadata_borrow(search->out, kind, data, size);
+    search->wanted &= ~(1U << kind);
+}
+
+static enum sl_status damaged(struct search *search, enum sl_metadata_kind kind)
+{
+    return sl_decode_damage(search->job, SL_FAIL_ON_WARNING, SL_CORRUPT, search->err,
+                            "png: %s left out: damaged", sl_metadata_name(kind));
+}
+
+/* Inflates up to `most` bytes. */
+static enum sl_status inflate(struct search *search, enum sl_metadata_kind kind,
+                              const uint8_t *data, size_t size, size_t most,
+                              enum sl_inflate *result)
+{
+    size_t limit = search->job->memory_limit;
+    size_t capacity = most + SLACK;
+    if (limit && capacity > limit)
+        return sl_error_set(search->err, SL_OVER_RESERVE, "png: %s of up to %zu bytes",
+                            sl_metadata_name(kind), most);
+    uint8_t *memory = malloc(capacity);
+    size_t written = 0;
+    if (!memory)
+        return sl_error_set(search->err, SL_NO_MEMORY, "no memory for %zu bytes", capacity);
+    *result = sl_deflate_best()->inflate(data, size, memory, most, capacity, &written);
+    if (*result == SL_INFLATE_DONE && written > most)
+        *result = SL_INFLATE_OVERFLOW;
+    if (*result != SL_INFLATE_DONE || !written) {
+        free(memory);
+        return SL_OK;
+    }
+    uint8_t *exact = realloc(memory, written);
+    sl_metadata_own(search->out, kind, exact ? exact : memory, written);
+    search->wanted &= ~(1U << kind);
+    return SL_OK;
+}
+
+static enum sl_status take_stream(struct search *search, enum sl_metadata_kind kind,
+                                  const uint8_t *data, size_t size)
+{
+    enum sl_inflate result = SL_INFLATE_BAD;
+    enum sl_status status = inflate(search, kind, data, size, FIRST_BYTES, &result);
+    if (!status && result == SL_INFLATE_OVERFLOW)
+        status = inflate(search, kind, data, size, SL_METADATA_MAX, &result);
+    return status || result == SL_INFLATE_DONE ? status : damaged(search, kind);
+}
+
+/* Section 11.3.2.3: a name, 0 for deflate, the stream. */
+static enum sl_status take_profile(struct search *search, const struct chunk *chunk)
+{
+    const uint8_t *end =
+        memchr(chunk->data, 0, chunk->size <= KEYWORD_MAX ? chunk->size : KEYWORD_MAX + 1);
+    size_t head = end ? (size_t)(end - chunk->data) + 2 : 0;
+    if (!end || head > chunk->size || chunk->data[head - 1] != 0)
+        return damaged(search, SL_METADATA_ICC);
+    return take_stream(search, SL_METADATA_ICC, chunk->data + head, chunk->size - head);
+}
+
+/* Section 11.3.3.4: a keyword, whether it is compressed, how, a language, the keyword in it. */
+static enum sl_status take_text(struct search *search, const struct chunk *chunk)
+{
+    size_t head = sizeof xmp_keyword + 2;
+    if (chunk->size < head || memcmp(chunk->data, xmp_keyword, sizeof xmp_keyword) != 0)
+        return SL_OK;
+    const uint8_t *p = chunk->data + head;
+    const uint8_t *end = chunk->data + chunk->size;
+    for (int i = 0; i < 2; i++) {
+        const uint8_t *nul = p < end ? memchr(p, 0, (size_t)(end - p)) : NULL;
+        if (!nul)
+            return damaged(search, SL_METADATA_XMP);
+        p = nul + 1;
+    }
+    if (chunk->data[head - 2] && !chunk->data[head - 1])
+        return take_stream(search, SL_METADATA_XMP, p, (size_t)(end - p));
+    if (!chunk->data[head - 2] && p < end)
+        found(search, SL_METADATA_XMP, p, (size_t)(end - p));
+    return SL_OK;
+}
+
+static enum sl_status take(struct search *search, const struct chunk *chunk)
+{
+    switch (chunk->tag) {
+    case TAG('i', 'C', 'C', 'P'):
+        return wants(search, SL_METADATA_ICC) ? take_profile(search, chunk) : SL_OK;
+    case TAG('e', 'X', 'I', 'f'):
+        if (wants(search, SL_METADATA_EXIF) && chunk->size >= 8)
+            found(search, SL_METADATA_EXIF, chunk->data, chunk->size);
+        return SL_OK;
+    case TAG('i', 'T', 'X', 't'):
+        return wants(search, SL_METADATA_XMP) ? take_text(search, chunk) : SL_OK;
+    case TAG('I', 'D', 'A', 'T'):
+        search->wanted &= ~(unsigned)SL_KEEP_ICC; /* it stands before the pixels or nowhere */
+        return SL_OK;
+    case TAG('I', 'E', 'N', 'D'):
+        search->wanted = 0;
+        return SL_OK;
+    default:
+        return SL_OK;
+    }
+}
+
+enum sl_status sl_png_metadata(const struct sl_decode_job *job, unsigned wanted,
+                               struct sl_metadata *out, struct sl_error *err)
+{
+    struct search search = {
+        .job = job, .out = out, .err = err, .wanted = wanted & ~(unsigned)SL_KEEP_IPTC};
+    size_t at = PNG_SIGNATURE;
+    struct chunk chunk;
+    enum sl_status status = SL_OK;
+    while (search.wanted && !status && next_chunk(job, &at, &chunk))
+        status = take(&search, &chunk);
+    return status;
+}

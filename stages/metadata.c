@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What becomes of metadata on the way from an input to its outputs. A block is passed on as it is
+ * unless it says something of the picture that is no longer so.
+ */
+#include "work.h"
+
+#include "codecs.h"
+#include "exif.h"
+
+#include <string.h>
+
+enum sl_status sl_work_find_metadata(struct sl_item *item, const struct sl_decode_job *job,
+                                     unsigned *orientation, struct sl_error *err)
+{
+    struct sl_item_work *work = item->work;
+    struct sl_metadata *metadata = &work->metadata;
+    const struct sl_settings *settings = work->settings;
+    unsigned wanted = settings->keep | (settings->auto_orient ? SL_KEEP_EXIF : 0);
+    *orientation = 1;
+    enum sl_status status = sl_codec_metadata(work->codec, job, wanted, metadata, err);
+    if (status)
+        return status;
+    if (settings->auto_orient && metadata->blocks[SL_METADATA_EXIF].data)
+        *orientation = sl_exif_orientation(metadata->blocks[SL_METADATA_EXIF].data,
+                                           metadata->blocks[SL_METADATA_EXIF].size);
+    if (!(settings->keep & SL_KEEP_EXIF))
+        sl_metadata_drop(metadata, SL_METADATA_EXIF);
+    return SL_OK;
+}
+
+enum sl_status sl_work_detach_metadata(struct sl_item *item, struct sl_error *err)
+{
+    struct sl_item_work *work = item->work;
+    enum sl_status status = sl_metadata_detach(&work->metadata);
+    return status ? sl_error_set(err, status, "no memory for metadata") : SL_OK;
+}
+
+/* Whether the profile (ICC.1:2022, 7.2.6) is of the colours that the picture has: that of a CMYK
+ * input says nothing of the RGB that it became. A picture whose colours were converted gets its new
+ * profile here, too. */
+static bool profile_fits(const uint8_t *profile, enum sl_model model)
+{
+    return memcmp(profile + 16, sl_model_channels(model) < 3 ? "GRAY" : "RGB ", 4) == 0;
+}
+
+enum sl_status sl_part_metadata(struct sl_part *part, const struct sl_codec *codec,
+                                enum sl_model model, struct sl_metadata *out, struct sl_error *err)
+{
+    const struct sl_item_work *whole = part->item->work;
+    struct sl_part_work *work = part->work;
+    (void)err;
+    for (enum sl_metadata_kind kind = SL_METADATA_ICC; kind < SL_METADATA_KINDS; kind++) {
+        const uint8_t *data = whole->metadata.blocks[kind].data;
+        if (!data || (kind == SL_METADATA_ICC && !profile_fits(data, model)))
+            continue;
+        if (codec->keeps >> kind & 1)
+            sl_metadata_borrow(out, kind, data, whole->metadata.blocks[kind].size);
+        else if (whole->settings->keep_named >> kind & 1)
+            sl_warnings_add(&work->warnings, "%s left out: %s has no place for it",
+                            sl_metadata_name(kind), codec->format);
+    }
+    return SL_OK;
+}
