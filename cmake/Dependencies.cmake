@@ -3,7 +3,7 @@
 # `./dev` reads the packages from the lines that begin with "# debian:".
 #
 # debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev libjpeg62-turbo-dev
-# debian: libdeflate-dev zlib1g-dev libwebp-dev libmicrohttpd-dev
+# debian: libdeflate-dev zlib1g-dev libwebp-dev libmicrohttpd-dev liblcms2-dev
 # For tests alone, as decoders that are not ours:
 # debian: libpng-dev
 
@@ -21,6 +21,13 @@ find_path(EXIF_INCLUDE_DIR libexif/exif-data.h) # debian: libexif-dev
 find_library(EXIF_LIBRARY exif)
 if(EXIF_INCLUDE_DIR AND EXIF_LIBRARY AND NOT SLUICE_MINIMAL)
     set(SLUICE_HAVE_EXIF ON)
+endif()
+
+# Colour profiles; without it pixels keep their numbers, and profiles go with them.
+find_path(LCMS_INCLUDE_DIR lcms2.h) # debian: liblcms2-dev
+find_library(LCMS_LIBRARY lcms2)
+if(LCMS_INCLUDE_DIR AND LCMS_LIBRARY AND NOT SLUICE_MINIMAL)
+    set(SLUICE_HAVE_LCMS ON)
 endif()
 
 # JPEG: reductions, planes, coefficients; without it stb decodes and encodes. The tests compare
