@@ -48,8 +48,8 @@ TEXT
 flags=(-std=c11 -O3 -Wall -Wextra -Wno-sign-compare -Werror -ffp-contract=off -D_POSIX_C_SOURCE=200809L
     -D_FILE_OFFSET_BITS=64 -I "$work" -I "$root/src/include" -I "$root/src/base"
     -I "$root/src/sync" -I "$root/src/image" -I "$root/stages/kernel" -I "$root/tests/support")
-(cd "$work" && "$compiler" "${flags[@]}" -c "$root"/src/{base,sync,image}/*.c \
-    "$root"/stages/kernel/*.c)
+(cd "$work" && "$compiler" "${flags[@]}" -c "$root"/src/{base,sync}/*.c \
+    "$root"/src/image/{buffer_pool,image}.c "$root"/stages/kernel/*.c)
 for test in test_fixed_rows test_rows test_resize test_halve; do
     "$compiler" "${flags[@]}" -static "$root/tests/unit/$test.c" "$work"/*.o -lm -o "$work/$test"
     qemu-aarch64-static "$work/$test" >"$work/log" || {
