@@ -76,8 +76,8 @@ static enum sl_status make_true(struct sl_part *part, enum sl_metadata_kind kind
     return SL_OK;
 }
 
-static enum sl_status pass_on(struct sl_part *part, enum sl_metadata_kind kind,
-                              enum sl_model model, struct sl_metadata *out)
+static enum sl_status pass_on(struct sl_part *part, enum sl_metadata_kind kind, enum sl_model model,
+                              struct sl_metadata *out)
 {
     const struct sl_item_work *whole = part->item->work;
     const uint8_t *data = whole->metadata.blocks[kind].data;

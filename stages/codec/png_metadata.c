@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "png_metadata.h"
 
-#include "deflate.h"
+#include "png_append.h"
 #include "png_file.h"
 
 #include <stdlib.h>
@@ -16,6 +16,8 @@ enum { KEYWORD_MAX = 79 };
 enum { SLACK = 65536, FIRST_BYTES = 65536 };
 
 static const char xmp_keyword[] = "XML:com.adobe.xmp";
+
+/* ---- reading ---- */
 
 struct chunk {
     uint32_t tag;
@@ -162,5 +164,53 @@ enum sl_status sl_png_metadata(const struct sl_decode_job *job, unsigned wanted,
     enum sl_status status = SL_OK;
     while (search.wanted && !status && next_chunk(job, &at, &chunk))
         status = take(&search, &chunk);
+    return status;
+}
+
+/* ---- writing ---- */
+
+static enum sl_status append_profile(const struct sl_deflate *deflate,
+                                     const struct sl_encode_options *options, struct sl_bytes *out)
+{
+    static const char head[] = "icc\0"; /* a name, and the literal's own 0 for deflate */
+    const uint8_t *data = options->metadata->blocks[SL_METADATA_ICC].data;
+    size_t size = options->metadata->blocks[SL_METADATA_ICC].size;
+    size_t at;
+    enum sl_status status = sl_png_begin_chunk(out, "iCCP", &at);
+    if (!status)
+        status = sl_bytes_append(out, head, sizeof head);
+    if (!status)
+        status = deflate->deflate(data, size, options->effort, out);
+    return status ? status : sl_png_end_chunk(out, at);
+}
+
+static enum sl_status append_text(const uint8_t *data, size_t size, struct sl_bytes *out)
+{
+    static const char rest[4] = {0}; /* not compressed, nor how; no language, no keyword in it */
+    size_t at;
+    enum sl_status status = sl_png_begin_chunk(out, "iTXt", &at);
+    if (!status)
+        status = sl_bytes_append(out, xmp_keyword, sizeof xmp_keyword);
+    if (!status)
+        status = sl_bytes_append(out, rest, sizeof rest);
+    if (!status)
+        status = sl_bytes_append(out, data, size);
+    return status ? status : sl_png_end_chunk(out, at);
+}
+
+enum sl_status sl_png_append_metadata(const struct sl_deflate *deflate,
+                                      const struct sl_encode_options *options, struct sl_bytes *out)
+{
+    const struct sl_metadata *metadata = options->metadata;
+    unsigned kinds = metadata ? sl_metadata_kinds(metadata) : 0;
+    enum sl_status status = SL_OK;
+    if (kinds & SL_KEEP_ICC)
+        status = append_profile(deflate, options, out);
+    if (kinds & SL_KEEP_EXIF && !status)
+        status = sl_png_append_chunk(out, "eXIf", metadata->blocks[SL_METADATA_EXIF].data,
+                                     metadata->blocks[SL_METADATA_EXIF].size);
+    if (kinds & SL_KEEP_XMP && !status)
+        status = append_text(metadata->blocks[SL_METADATA_XMP].data,
+                             metadata->blocks[SL_METADATA_XMP].size, out);
     return status;
 }
