@@ -12,6 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* An item that comes again was given more than its header asks for. */
+static enum sl_status check_reserve(const struct sl_item *item, struct sl_error *err)
+{
+    const struct sl_item_work *work = item->work;
+    size_t found = sl_metadata_bytes(&work->metadata);
+    uint64_t takes = sl_work_metadata_bytes(work, found);
+    uint64_t spare =
+        item->reserve_bytes > item->memory_bytes ? item->reserve_bytes - item->memory_bytes : 0;
+    if (!takes || takes <= spare || takes - spare <= sl_work_metadata_reserve(work))
+        return SL_OK;
+    return sl_error_set(err, SL_OVER_RESERVE, "%zu bytes of metadata", found);
+}
+
 enum sl_status sl_work_find_metadata(struct sl_item *item, const struct sl_decode_job *job,
                                      unsigned *orientation, struct sl_error *err)
 {
@@ -28,7 +41,7 @@ enum sl_status sl_work_find_metadata(struct sl_item *item, const struct sl_decod
                                            metadata->blocks[SL_METADATA_EXIF].size);
     if (!(settings->keep & SL_KEEP_EXIF))
         sl_metadata_drop(metadata, SL_METADATA_EXIF);
-    return SL_OK;
+    return check_reserve(item, err);
 }
 
 enum sl_status sl_work_detach_metadata(struct sl_item *item, struct sl_error *err)

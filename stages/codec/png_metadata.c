@@ -11,9 +11,9 @@
 
 enum { KEYWORD_MAX = 79 };
 
-/* What the inflater may leave unused before it says that there is more; and what most blocks take,
- * so that few have to be inflated twice. */
-enum { SLACK = 65536, FIRST_BYTES = 65536 };
+/* What the inflater may leave unused before it says that there is more; and the room for a block at
+ * first, which is made so many times as large as long as it does not do. */
+enum { SLACK = 65536, FIRST_BYTES = 32768, GROWTH = 4 };
 
 static const char xmp_keyword[] = "XML:com.adobe.xmp";
 
@@ -93,10 +93,14 @@ static enum sl_status inflate(struct search *search, enum sl_metadata_kind kind,
 static enum sl_status take_stream(struct search *search, enum sl_metadata_kind kind,
                                   const uint8_t *data, size_t size)
 {
-    enum sl_inflate result = SL_INFLATE_BAD;
-    enum sl_status status = inflate(search, kind, data, size, FIRST_BYTES, &result);
-    if (!status && result == SL_INFLATE_OVERFLOW)
-        status = inflate(search, kind, data, size, SL_METADATA_MAX, &result);
+    enum sl_inflate result = SL_INFLATE_OVERFLOW;
+    enum sl_status status = SL_OK;
+    for (size_t most = FIRST_BYTES; !status && result == SL_INFLATE_OVERFLOW; most *= GROWTH) {
+        if (most / GROWTH >= SL_METADATA_MAX)
+            break;
+        status = inflate(search, kind, data, size, most < SL_METADATA_MAX ? most : SL_METADATA_MAX,
+                         &result);
+    }
     return status || result == SL_INFLATE_DONE ? status : damaged(search, kind);
 }
 
