@@ -15,16 +15,23 @@ static enum sl_status read_input(struct sl_item_work *work, struct sl_error *err
     return status;
 }
 
+/* Beside the file and the metadata. */
+static size_t memory_left(const struct sl_item *item)
+{
+    const struct sl_item_work *work = item->work;
+    uint64_t spent = work->input.capacity + sl_metadata_bytes(&work->metadata);
+    return item->reserve_bytes > spent ? (size_t)(item->reserve_bytes - spent) : 1;
+}
+
 static struct sl_decode_job make_job(struct sl_recipe *recipe, struct sl_item *item)
 {
     const struct sl_item_work *work = item->work;
-    uint64_t spent = work->input.capacity;
     return (struct sl_decode_job){
         .data = work->input.data,
         .size = work->input.size,
         .limits = &work->settings->limits,
         .fail_on = work->settings->fail_on,
-        .memory_limit = item->reserve_bytes > spent ? (size_t)(item->reserve_bytes - spent) : 1,
+        .memory_limit = memory_left(item),
         .pool = recipe->pool,
         .poll = &item->poll,
         .warnings = &item->warnings,
@@ -76,6 +83,7 @@ static enum sl_status decode(struct sl_recipe *recipe, struct sl_part *part,
     struct sl_decode_job job = make_job(recipe, item);
     status = sl_work_find_metadata(item, &job, &orientation, err);
     if (!status) {
+        job.memory_limit = memory_left(item);
         sl_work_want(item, orientation, &job.want);
         status = transcode(part, &job, orientation, err);
     }

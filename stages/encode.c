@@ -69,16 +69,17 @@ static enum sl_status write_temporary(struct sl_part *part, struct sl_error *err
     if (!work->temporary)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a path");
     enum sl_fsync fsync = whole->settings->fsync;
-    enum sl_status status =
-        sl_file_write_new(work->temporary, work->encoded.data, work->encoded.size, fsync, err);
+    int64_t mtime_ns = whole->settings->keep_mtime ? part->item->source_mtime_ns : SL_FILE_NOW;
+    enum sl_status status = sl_file_write_new(work->temporary, work->encoded.data,
+                                              work->encoded.size, mtime_ns, fsync, err);
     if (status != SL_NOT_FOUND)
         return status;
     /* Folders are made when they are missed: once each, not looked for at every file. */
     sl_error_clear(err);
     status = sl_file_make_parents(part->output, err);
     if (!status)
-        status =
-            sl_file_write_new(work->temporary, work->encoded.data, work->encoded.size, fsync, err);
+        status = sl_file_write_new(work->temporary, work->encoded.data, work->encoded.size,
+                                   mtime_ns, fsync, err);
     return status;
 }
 

@@ -7,8 +7,23 @@
 
 #include "codecs.h"
 #include "exif.h"
+#include "xmp.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* An item that comes again was given more than its header asks for. */
+static enum sl_status check_reserve(const struct sl_item *item, struct sl_error *err)
+{
+    const struct sl_item_work *work = item->work;
+    size_t found = sl_metadata_bytes(&work->metadata);
+    uint64_t takes = sl_work_metadata_bytes(work, found);
+    uint64_t spare =
+        item->reserve_bytes > item->memory_bytes ? item->reserve_bytes - item->memory_bytes : 0;
+    if (!takes || takes <= spare || takes - spare <= sl_work_metadata_reserve(work))
+        return SL_OK;
+    return sl_error_set(err, SL_OVER_RESERVE, "%zu bytes of metadata", found);
+}
 
 enum sl_status sl_work_find_metadata(struct sl_item *item, const struct sl_decode_job *job,
                                      unsigned *orientation, struct sl_error *err)
@@ -26,7 +41,7 @@ enum sl_status sl_work_find_metadata(struct sl_item *item, const struct sl_decod
                                            metadata->blocks[SL_METADATA_EXIF].size);
     if (!(settings->keep & SL_KEEP_EXIF))
         sl_metadata_drop(metadata, SL_METADATA_EXIF);
-    return SL_OK;
+    return check_reserve(item, err);
 }
 
 enum sl_status sl_work_detach_metadata(struct sl_item *item, struct sl_error *err)
@@ -44,21 +59,62 @@ static bool profile_fits(const uint8_t *profile, enum sl_model model)
     return memcmp(profile + 16, sl_model_channels(model) < 3 ? "GRAY" : "RGB ", 4) == 0;
 }
 
+/* Whether the picture was turned as its metadata said. */
+static bool is_upright(const struct sl_settings *settings)
+{
+    return settings->auto_orient && sl_exif_is_read();
+}
+
+/* A copy of the block that says what is so of the part's output; none where it cannot be made. */
+static enum sl_status make_true(struct sl_part *part, enum sl_metadata_kind kind,
+                                struct sl_metadata *out)
+{
+    const struct sl_item_work *whole = part->item->work;
+    struct sl_part_work *work = part->work;
+    bool upright = is_upright(whole->settings);
+    size_t size = whole->metadata.blocks[kind].size;
+    uint8_t *copy = malloc(size);
+    if (!copy)
+        return SL_NO_MEMORY;
+    memcpy(copy, whole->metadata.blocks[kind].data, size);
+    if (kind == SL_METADATA_XMP && upright)
+        sl_xmp_make_upright(copy, size);
+    if (kind == SL_METADATA_EXIF &&
+        sl_exif_make_true(copy, &size, upright, part->width, part->height)) {
+        sl_warnings_add(&work->warnings, "%s left out: damaged", sl_metadata_name(kind));
+        free(copy);
+        return SL_OK;
+    }
+    sl_metadata_own(out, kind, copy, size);
+    return SL_OK;
+}
+
+static enum sl_status pass_on(struct sl_part *part, enum sl_metadata_kind kind, enum sl_model model,
+                              struct sl_metadata *out)
+{
+    const struct sl_item_work *whole = part->item->work;
+    const uint8_t *data = whole->metadata.blocks[kind].data;
+    if (kind == SL_METADATA_EXIF || kind == SL_METADATA_XMP)
+        return make_true(part, kind, out);
+    if (kind != SL_METADATA_ICC || profile_fits(data, model))
+        sl_metadata_borrow(out, kind, data, whole->metadata.blocks[kind].size);
+    return SL_OK;
+}
+
 enum sl_status sl_part_metadata(struct sl_part *part, const struct sl_codec *codec,
                                 enum sl_model model, struct sl_metadata *out, struct sl_error *err)
 {
     const struct sl_item_work *whole = part->item->work;
     struct sl_part_work *work = part->work;
-    (void)err;
+    unsigned kinds = sl_metadata_kinds(&whole->metadata);
+    unsigned missed = kinds & ~codec->keeps & whole->settings->keep_named;
+    enum sl_status status = SL_OK;
     for (enum sl_metadata_kind kind = SL_METADATA_ICC; kind < SL_METADATA_KINDS; kind++) {
-        const uint8_t *data = whole->metadata.blocks[kind].data;
-        if (!data || (kind == SL_METADATA_ICC && !profile_fits(data, model)))
-            continue;
-        if (codec->keeps >> kind & 1)
-            sl_metadata_borrow(out, kind, data, whole->metadata.blocks[kind].size);
-        else if (whole->settings->keep_named >> kind & 1)
+        if (kinds & codec->keeps & 1U << kind && !status)
+            status = pass_on(part, kind, model, out);
+        if (missed & 1U << kind)
             sl_warnings_add(&work->warnings, "%s left out: %s has no place for it",
                             sl_metadata_name(kind), codec->format);
     }
-    return SL_OK;
+    return status ? sl_error_set(err, status, "no memory for metadata") : SL_OK;
 }

@@ -258,6 +258,11 @@ static enum sl_status set_overwrite(struct sl_settings *s, const char *value, st
     return SL_OK;
 }
 
+static enum sl_status set_keep_mtime(struct sl_settings *s, const char *value, struct sl_error *err)
+{
+    return sl_option_yes("keep-mtime", value, &s->keep_mtime, err);
+}
+
 static const struct sl_option options[] = {
     {"size", set_size, print_size},
     {"kernel", set_kernel, print_kernel},
@@ -270,6 +275,7 @@ static const struct sl_option options[] = {
     {"max-file-size", set_max_file_size, NULL},
     {"fsync", set_fsync, NULL},
     {"overwrite", set_overwrite, NULL},
+    {"keep-mtime", set_keep_mtime, NULL},
 };
 
 const struct sl_option *sl_option_at(size_t index)

@@ -123,6 +123,22 @@ static uint64_t transcode_bytes(const struct sl_item_work *work)
     return add(coefficients, add(work->file.version.size, 2 * work->file.version.size));
 }
 
+/* What a file has is known when it has been read: this much is taken for granted. */
+enum { METADATA_EXPECTED = 65536 };
+
+uint64_t sl_work_metadata_bytes(const struct sl_item_work *work, uint64_t found)
+{
+    return found * (1 + (uint64_t)3 * work->part_count);
+}
+
+uint64_t sl_work_metadata_reserve(const struct sl_item_work *work)
+{
+    uint64_t size = work->file.version.size;
+    if (!work->settings->keep || !work->codec->metadata)
+        return 0;
+    return sl_work_metadata_bytes(work, size < METADATA_EXPECTED ? size : METADATA_EXPECTED);
+}
+
 static enum sl_status check_limits(struct sl_item *item, const struct sl_item_work *work,
                                    struct sl_error *err)
 {
@@ -165,6 +181,6 @@ enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *w
         peak = larger(peak, all);
     if (sl_work_keeps_pixels(item, 1))
         peak = larger(peak, transcode_bytes(work));
-    *out = add(peak, 65536);
+    *out = add(add(peak, sl_work_metadata_reserve(work)), 65536);
     return SL_OK;
 }

@@ -40,6 +40,7 @@ struct sl_settings {
     struct sl_limits limits;
     enum sl_fsync fsync;
     enum sl_overwrite overwrite;
+    bool keep_mtime; /* outputs get their input's modification time */
 };
 
 void sl_settings_init(struct sl_settings *settings);

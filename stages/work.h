@@ -91,7 +91,8 @@ SL_NODISCARD enum sl_status sl_work_reckon(struct sl_item *item, const struct sl
 /* Metadata: stages/metadata.c. */
 
 /* Finds what outputs are to get in the input's bytes, and which way the picture lies; the blocks
- * are borrowed from the bytes until sl_work_detach_metadata. Statuses as sl_codec_metadata. */
+ * are borrowed from the bytes until sl_work_detach_metadata. Statuses as sl_codec_metadata, and
+ * SL_OVER_RESERVE where there is more than was reserved. */
 SL_NODISCARD enum sl_status sl_work_find_metadata(struct sl_item *item,
                                                   const struct sl_decode_job *job,
                                                   unsigned *orientation, struct sl_error *err);
@@ -103,6 +104,11 @@ SL_NODISCARD enum sl_status sl_work_detach_metadata(struct sl_item *item, struct
 SL_NODISCARD enum sl_status sl_part_metadata(struct sl_part *part, const struct sl_codec *codec,
                                              enum sl_model model, struct sl_metadata *out,
                                              struct sl_error *err);
+
+/* What blocks of `found` bytes take at most: the item's, and of each part a copy that was made true
+ * and what they are in its output. And what is reserved for them before they were found. */
+uint64_t sl_work_metadata_bytes(const struct sl_item_work *work, uint64_t found);
+uint64_t sl_work_metadata_reserve(const struct sl_item_work *work);
 
 /* Gives each size the decoded picture (moved, also on failure), halved as often as that size wants:
  * stages/pyramid.c. SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */

@@ -136,7 +136,7 @@ static int64_t time_sync(const char *folder)
     for (int i = 0; i < 3 && !status; i++) {
         const char *name = (const char *)path.data;
         int64_t start_ns = sl_clock_now_ns();
-        status = sl_file_write_new(name, text, sizeof text, SL_FSYNC_FILE, NULL);
+        status = sl_file_write_new(name, text, sizeof text, SL_FILE_NOW, SL_FSYNC_FILE, NULL);
         int64_t spent_ns = sl_clock_now_ns() - start_ns;
         if (!status && (!least_ns || spent_ns < least_ns))
             least_ns = spent_ns;

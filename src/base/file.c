@@ -175,14 +175,31 @@ enum sl_status sl_file_append(int fd, const char *temporary, const void *data, s
     return failed ? sl_error_set_errno(err, failed, "cannot write %s", temporary) : SL_OK;
 }
 
+/* Returns 0 or an errno. */
+static int set_mtime(int fd, int64_t mtime_ns)
+{
+    enum { SECOND = 1000000000 };
+    int64_t ns = mtime_ns % SECOND;
+    if (mtime_ns == SL_FILE_NOW)
+        return 0;
+    if (ns < 0) /* before 1970 */
+        ns += SECOND;
+    const struct timespec times[2] = {
+        {.tv_nsec = UTIME_OMIT},
+        {.tv_sec = (time_t)((mtime_ns - ns) / SECOND), .tv_nsec = (long)ns}};
+    return futimens(fd, times) == 0 ? 0 : errno;
+}
+
 enum sl_status sl_file_write_new(const char *temporary, const void *data, size_t size,
-                                 enum sl_fsync fsync_when, struct sl_error *err)
+                                 int64_t mtime_ns, enum sl_fsync fsync_when, struct sl_error *err)
 {
     int fd;
     enum sl_status status = sl_file_create(temporary, &fd, err);
     if (status)
         return status;
     int failed = write_fully(fd, data, size);
+    if (!failed)
+        failed = set_mtime(fd, mtime_ns);
     if (!failed && fsync_when != SL_FSYNC_NONE && fsync(fd) != 0)
         failed = errno;
     if (close(fd) != 0 && !failed)
@@ -255,7 +272,8 @@ enum sl_status sl_file_commit(const char *temporary, const char *final, enum sl_
 enum sl_status sl_file_replace(const char *temporary, const char *final, const void *data,
                                size_t size, struct sl_error *err)
 {
-    enum sl_status status = sl_file_write_new(temporary, data, size, SL_FSYNC_NONE, err);
+    enum sl_status status =
+        sl_file_write_new(temporary, data, size, SL_FILE_NOW, SL_FSYNC_NONE, err);
     if (status)
         return status;
     status = sl_file_commit(temporary, final, SL_REPLACE_FILE, SL_FSYNC_NONE, err);

@@ -64,11 +64,16 @@ SL_NODISCARD enum sl_status sl_file_create(const char *temporary, int *fd, struc
 SL_NODISCARD enum sl_status sl_file_append(int fd, const char *temporary, const void *data,
                                            size_t size, struct sl_error *err);
 
-/* Writes `size` bytes to a new file at `temporary`, as sl_file_create makes it, synced as asked,
- * and closed. On failure nothing is left at `temporary`. SL_DISK_FULL, SL_PERMISSION, SL_NOT_FOUND
- * (no such folder), SL_PATH_INVALID, SL_FD_EXHAUSTED, SL_IO (also for a file-size limit: EFBIG). */
+/* What stands for the time of writing. */
+#define SL_FILE_NOW INT64_MIN
+
+/* Writes `size` bytes to a new file at `temporary`, as sl_file_create makes it, with this
+ * modification time in ns or SL_FILE_NOW, synced as asked, and closed. On failure nothing is left
+ * at `temporary`. SL_DISK_FULL, SL_PERMISSION, SL_NOT_FOUND (no such folder), SL_PATH_INVALID,
+ * SL_FD_EXHAUSTED, SL_IO (also for a file-size limit: EFBIG). */
 SL_NODISCARD enum sl_status sl_file_write_new(const char *temporary, const void *data, size_t size,
-                                              enum sl_fsync fsync, struct sl_error *err);
+                                              int64_t mtime_ns, enum sl_fsync fsync,
+                                              struct sl_error *err);
 
 /* What may stand at the final name. */
 enum sl_replace {

@@ -47,6 +47,8 @@ static const struct cli_option table[] = {
     RECIPE("overwrite", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, "WHEN", "never|all|newer", "never",
            "Whether to replace files that sluice did not write: never, all, or newer (where the "
            "input is newer)"),
+    RECIPE("keep-mtime", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, NULL, NULL, NULL,
+           "Give each output the modification time of its input"),
     FIELD("on-collision", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, "WHAT", "error|rename|skip", "error",
           "What to do with a second input of the same output", cli_set_choice,
           convert.on_collision),

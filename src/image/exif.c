@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a JPEG can hold, and libexif is made for: the orientation stands at the beginning. */
+enum { SEEN_MAX = 65527 };
+
 bool sl_exif_is_read(void)
 {
     return true;
@@ -26,8 +29,10 @@ static unsigned orientation_of(ExifData *data)
 unsigned sl_exif_orientation(const uint8_t *exif, size_t size)
 {
     static const char prefix[6] = "Exif\0"; /* what libexif wants in front of the TIFF header */
-    if (size < 8 || size > 65535)
+    if (size < 8)
         return 1;
+    if (size > SEEN_MAX)
+        size = SEEN_MAX;
     uint8_t *block = malloc(sizeof prefix + size);
     if (!block)
         return 1;

@@ -29,9 +29,10 @@ struct sl_deflate {
     enum sl_inflate (*inflate)(const uint8_t *data, size_t size, uint8_t *out, size_t expected,
                                size_t capacity, size_t *written);
 
-    /* Appends `data`, which is left as it is, as a zlib stream. `effort` is 0 (fast) to 9 (small)
+    /* Appends `data` as a zlib stream. `effort` is 0 (fast) to 9 (small)
      * or SL_EFFORT_DEFAULT. SL_OVER_RESERVE, SL_NO_MEMORY: what was appended is unspecified. */
-    enum sl_status (*deflate)(uint8_t *data, size_t size, unsigned effort, struct sl_bytes *out);
+    enum sl_status (*deflate)(const uint8_t *data, size_t size, unsigned effort,
+                              struct sl_bytes *out);
 
     /* CRC-32 of PNG (section D of its specification): begin with 0, and go on with what it
      * returned. */

@@ -32,7 +32,8 @@ static enum sl_inflate inflate(const uint8_t *data, size_t size, uint8_t *out, s
     return whole ? SL_INFLATE_DONE : sl_stb_inflate(data, size, out, capacity, written);
 }
 
-static enum sl_status deflate(uint8_t *data, size_t size, unsigned effort, struct sl_bytes *out)
+static enum sl_status deflate(const uint8_t *data, size_t size, unsigned effort,
+                              struct sl_bytes *out)
 {
     static const uint8_t levels[SL_EFFORT_DEFAULT] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 12};
     int level = effort < SL_EFFORT_DEFAULT ? levels[effort] : DEFAULT_LEVEL;

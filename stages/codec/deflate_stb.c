@@ -15,7 +15,8 @@ static enum sl_inflate inflate(const uint8_t *data, size_t size, uint8_t *out, s
     return sl_stb_inflate(data, size, out, capacity, written);
 }
 
-static enum sl_status deflate(uint8_t *data, size_t size, unsigned effort, struct sl_bytes *out)
+static enum sl_status deflate(const uint8_t *data, size_t size, unsigned effort,
+                              struct sl_bytes *out)
 {
     int level = effort < SL_EFFORT_DEFAULT ? LEAST_LEVEL + (int)effort : DEFAULT_LEVEL;
     return sl_stb_deflate(data, size, level, out);

@@ -32,7 +32,7 @@ static enum sl_inflate inflate_stream(const uint8_t *data, size_t size, uint8_t 
     return code == Z_STREAM_END ? SL_INFLATE_DONE : SL_INFLATE_BAD;
 }
 
-static enum sl_status deflate_stream(uint8_t *data, size_t size, unsigned effort,
+static enum sl_status deflate_stream(const uint8_t *data, size_t size, unsigned effort,
                                      struct sl_bytes *out)
 {
     static const uint8_t levels[SL_EFFORT_DEFAULT] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 9};

@@ -211,4 +211,5 @@ const struct sl_codec sl_codec_png = {
     .deep = true,
     .gray = true,
     .metadata = sl_png_metadata,
+    .keeps = SL_KEEP_ICC | SL_KEEP_EXIF | SL_KEEP_XMP,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "png_metadata.h"
 
-#include "deflate.h"
+#include "png_append.h"
 #include "png_file.h"
 
 #include <stdlib.h>
@@ -11,11 +11,13 @@
 
 enum { KEYWORD_MAX = 79 };
 
-/* What the inflater may leave unused before it says that there is more; and what most blocks take,
- * so that few have to be inflated twice. */
-enum { SLACK = 65536, FIRST_BYTES = 65536 };
+/* What the inflater may leave unused before it says that there is more; and the room for a block at
+ * first, which is made so many times as large as long as it does not do. */
+enum { SLACK = 65536, FIRST_BYTES = 32768, GROWTH = 4 };
 
 static const char xmp_keyword[] = "XML:com.adobe.xmp";
+
+/* ---- reading ---- */
 
 struct chunk {
     uint32_t tag;
@@ -91,10 +93,14 @@ static enum sl_status inflate(struct search *search, enum sl_metadata_kind kind,
 static enum sl_status take_stream(struct search *search, enum sl_metadata_kind kind,
                                   const uint8_t *data, size_t size)
 {
-    enum sl_inflate result = SL_INFLATE_BAD;
-    enum sl_status status = inflate(search, kind, data, size, FIRST_BYTES, &result);
-    if (!status && result == SL_INFLATE_OVERFLOW)
-        status = inflate(search, kind, data, size, SL_METADATA_MAX, &result);
+    enum sl_inflate result = SL_INFLATE_OVERFLOW;
+    enum sl_status status = SL_OK;
+    for (size_t most = FIRST_BYTES; !status && result == SL_INFLATE_OVERFLOW; most *= GROWTH) {
+        if (most / GROWTH >= SL_METADATA_MAX)
+            break;
+        status = inflate(search, kind, data, size, most < SL_METADATA_MAX ? most : SL_METADATA_MAX,
+                         &result);
+    }
     return status || result == SL_INFLATE_DONE ? status : damaged(search, kind);
 }
 
@@ -162,5 +168,53 @@ enum sl_status sl_png_metadata(const struct sl_decode_job *job, unsigned wanted,
     enum sl_status status = SL_OK;
     while (search.wanted && !status && next_chunk(job, &at, &chunk))
         status = take(&search, &chunk);
+    return status;
+}
+
+/* ---- writing ---- */
+
+static enum sl_status append_profile(const struct sl_deflate *deflate,
+                                     const struct sl_encode_options *options, struct sl_bytes *out)
+{
+    static const char head[] = "icc\0"; /* a name, and the literal's own 0 for deflate */
+    const uint8_t *data = options->metadata->blocks[SL_METADATA_ICC].data;
+    size_t size = options->metadata->blocks[SL_METADATA_ICC].size;
+    size_t at;
+    enum sl_status status = sl_png_begin_chunk(out, "iCCP", &at);
+    if (!status)
+        status = sl_bytes_append(out, head, sizeof head);
+    if (!status)
+        status = deflate->deflate(data, size, options->effort, out);
+    return status ? status : sl_png_end_chunk(out, at);
+}
+
+static enum sl_status append_text(const uint8_t *data, size_t size, struct sl_bytes *out)
+{
+    static const char rest[4] = {0}; /* not compressed, nor how; no language, no keyword in it */
+    size_t at;
+    enum sl_status status = sl_png_begin_chunk(out, "iTXt", &at);
+    if (!status)
+        status = sl_bytes_append(out, xmp_keyword, sizeof xmp_keyword);
+    if (!status)
+        status = sl_bytes_append(out, rest, sizeof rest);
+    if (!status)
+        status = sl_bytes_append(out, data, size);
+    return status ? status : sl_png_end_chunk(out, at);
+}
+
+enum sl_status sl_png_append_metadata(const struct sl_deflate *deflate,
+                                      const struct sl_encode_options *options, struct sl_bytes *out)
+{
+    const struct sl_metadata *metadata = options->metadata;
+    unsigned kinds = metadata ? sl_metadata_kinds(metadata) : 0;
+    enum sl_status status = SL_OK;
+    if (kinds & SL_KEEP_ICC)
+        status = append_profile(deflate, options, out);
+    if (kinds & SL_KEEP_EXIF && !status)
+        status = sl_png_append_chunk(out, "eXIf", metadata->blocks[SL_METADATA_EXIF].data,
+                                     metadata->blocks[SL_METADATA_EXIF].size);
+    if (kinds & SL_KEEP_XMP && !status)
+        status = append_text(metadata->blocks[SL_METADATA_XMP].data,
+                             metadata->blocks[SL_METADATA_XMP].size, out);
     return status;
 }

@@ -3,46 +3,14 @@
 
 #include "alloc.h"
 #include "deflate.h"
+#include "png_append.h"
 #include "png_file.h"
 #include "png_filters.h"
+#include "png_metadata.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void store_be32(uint8_t *p, uint32_t value)
-{
-    p[0] = (uint8_t)(value >> 24);
-    p[1] = (uint8_t)(value >> 16);
-    p[2] = (uint8_t)(value >> 8);
-    p[3] = (uint8_t)value;
-}
-
-/* A chunk's length comes before what it holds: it is filled in at the end. */
-static enum sl_status begin_chunk(struct sl_bytes *out, const char *tag, size_t *at)
-{
-    *at = out->size;
-    enum sl_status status = sl_bytes_append(out, (const uint8_t[4]){0}, 4);
-    return status ? status : sl_bytes_append(out, tag, 4);
-}
-
-static enum sl_status end_chunk(struct sl_bytes *out, size_t at)
-{
-    uint8_t sum[4];
-    store_be32(out->data + at, (uint32_t)(out->size - at - 8));
-    store_be32(sum, sl_deflate_best()->crc32(0, out->data + at + 4, out->size - at - 4));
-    return sl_bytes_append(out, sum, 4);
-}
-
-static enum sl_status append_chunk(struct sl_bytes *out, const char *tag, const uint8_t *data,
-                                   size_t size)
-{
-    size_t at;
-    enum sl_status status = begin_chunk(out, tag, &at);
-    if (!status)
-        status = sl_bytes_append(out, data, size);
-    return status ? status : end_chunk(out, at);
-}
 
 static enum sl_status append_header(struct sl_bytes *out, const struct sl_image *image)
 {
@@ -53,12 +21,12 @@ static enum sl_status append_header(struct sl_bytes *out, const struct sl_image 
         [SL_MODEL_RGBA] = PNG_RGBA,
     };
     uint8_t ihdr[PNG_IHDR] = {0};
-    store_be32(ihdr, image->width);
-    store_be32(ihdr + 4, image->height);
+    sl_png_store_be32(ihdr, image->width);
+    sl_png_store_be32(ihdr + 4, image->height);
     ihdr[8] = (uint8_t)image->depth;
     ihdr[9] = colours[image->model];
     enum sl_status status = sl_bytes_append(out, sl_png_signature, PNG_SIGNATURE);
-    return status ? status : append_chunk(out, "IHDR", ihdr, PNG_IHDR);
+    return status ? status : sl_png_append_chunk(out, "IHDR", ihdr, PNG_IHDR);
 }
 
 /* The picture's row as PNG stores it: 16-bit samples with the high byte first. */
@@ -144,11 +112,11 @@ static enum sl_status append_data(struct sl_bytes *out, const struct sl_deflate 
         return SL_NO_MEMORY;
     enum sl_status status = filter_all(image, options->poll, row_size, filtered);
     if (!status)
-        status = begin_chunk(out, "IDAT", &at);
+        status = sl_png_begin_chunk(out, "IDAT", &at);
     if (!status)
         status = deflate->deflate(filtered, raw_size, options->effort, out);
     free(filtered);
-    return status ? status : end_chunk(out, at);
+    return status ? status : sl_png_end_chunk(out, at);
 }
 
 enum sl_status sl_png_encode(const struct sl_image *image, const struct sl_encode_options *options,
@@ -168,9 +136,11 @@ enum sl_status sl_png_encode_with(const struct sl_deflate *deflate, const struct
                             (unsigned long)image->width, (unsigned long)image->height);
     enum sl_status status = append_header(out, image);
     if (!status)
+        status = sl_png_append_metadata(deflate, options, out);
+    if (!status)
         status = append_data(out, deflate, image, options, row_size, raw_size);
     if (!status)
-        status = append_chunk(out, "IEND", NULL, 0);
+        status = sl_png_append_chunk(out, "IEND", NULL, 0);
     return status ? sl_error_set(err, status, "png: not encoded: %s", sl_status_text(status))
                   : SL_OK;
 }

@@ -102,13 +102,14 @@ enum sl_status sl_stb_encode(enum sl_stb_format format, const struct sl_image *i
     return status ? sl_error_set(err, status, "not encoded: %s", sl_status_text(status)) : SL_OK;
 }
 
-enum sl_status sl_stb_deflate(uint8_t *data, size_t size, int level, struct sl_bytes *out)
+enum sl_status sl_stb_deflate(const uint8_t *data, size_t size, int level, struct sl_bytes *out)
 {
     struct sl_stb_heap heap;
     sl_stb_open(&heap, 0);
     if (!setjmp(heap.escape)) {
         int length = 0;
-        unsigned char *stream = stbi_zlib_compress(data, (int)size, &length, level);
+        unsigned char *stream =
+            stbi_zlib_compress((unsigned char *)data, (int)size, &length, level);
         heap.why = stream ? sl_bytes_append(out, stream, (size_t)length) : SL_NO_MEMORY;
     }
     enum sl_status status = heap.why;

@@ -17,7 +17,7 @@ SL_NODISCARD enum sl_status sl_stb_encode(enum sl_stb_format format, const struc
                                           struct sl_bytes *out, struct sl_error *err);
 
 /* Appends `data` as a zlib stream; `level` from 5 (fast) up. SL_OVER_RESERVE, SL_NO_MEMORY. */
-SL_NODISCARD enum sl_status sl_stb_deflate(uint8_t *data, size_t size, int level,
+SL_NODISCARD enum sl_status sl_stb_deflate(const uint8_t *data, size_t size, int level,
                                            struct sl_bytes *out);
 
 #endif

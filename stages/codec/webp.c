@@ -110,4 +110,5 @@ const struct sl_codec sl_codec_webp = {
     .gray = true,
     .chroma = chroma,
     .metadata = sl_webp_metadata,
+    .keeps = SL_KEEP_ICC | SL_KEEP_EXIF | SL_KEEP_XMP,
 };

@@ -50,4 +50,10 @@ enum sl_status sl_webp_decode(const struct sl_decode_job *job, struct sl_image *
 enum sl_status sl_webp_encode(const struct sl_image *image, const struct sl_encode_options *options,
                               struct sl_bytes *out, struct sl_error *err);
 
+/* Gives the file that begins at `start` of `out`, as libwebp wrote it of `image`, the chunks of the
+ * metadata, which may be NULL. SL_OVER_RESERVE, SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_webp_add_metadata(const struct sl_metadata *metadata,
+                                                 const struct sl_image *image, size_t start,
+                                                 struct sl_bytes *out);
+
 #endif

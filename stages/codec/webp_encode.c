@@ -177,6 +177,11 @@ enum sl_status sl_webp_encode(const struct sl_image *image, const struct sl_enco
         return sl_error_set(err, SL_INTERNAL, "webp: another libwebp than it was built with");
     enum sl_status status = run(&e, image, &picture, err);
     WebPPictureFree(&picture);
+    if (!status) {
+        status = sl_webp_add_metadata(options->metadata, image, before, out);
+        if (status)
+            sl_error_set(err, status, "webp: no room for metadata");
+    }
     if (status)
         out->size = before;
     return status;

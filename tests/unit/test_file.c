@@ -127,7 +127,8 @@ static void an_output_appears_whole_under_its_name(void **state)
     assert_int_equal(sl_file_make_parents(final, NULL), SL_OK);
     assert_int_equal(sl_file_make_parents(final, NULL), SL_OK);
     put(".tmp", "stale", 5);
-    assert_int_equal(sl_file_write_new(temporary, "new", 3, SL_FSYNC_FILE, NULL), SL_OK);
+    assert_int_equal(sl_file_write_new(temporary, "new", 3, SL_FILE_NOW, SL_FSYNC_FILE, NULL),
+                     SL_OK);
     assert_int_equal(sl_file_commit(temporary, final, SL_REPLACE_NEVER, SL_FSYNC_ALL, NULL), SL_OK);
     assert_holds("deep/er/out", "new");
     assert_int_not_equal(access(temporary, F_OK), 0);
@@ -139,7 +140,8 @@ static void what_may_not_be_replaced_is_not(void **state)
     put("theirs", "theirs", 6);
     put("victim", "victim", 6);
     assert_int_equal(symlink(path_of("victim"), path_of("link")), 0);
-    assert_int_equal(sl_file_write_new(path_of(".tmp"), "ours", 4, SL_FSYNC_NONE, NULL), SL_OK);
+    assert_int_equal(
+        sl_file_write_new(path_of(".tmp"), "ours", 4, SL_FILE_NOW, SL_FSYNC_NONE, NULL), SL_OK);
     assert_int_equal(
         sl_file_commit(path_of(".tmp"), path_of("theirs"), SL_REPLACE_NEVER, SL_FSYNC_NONE, NULL),
         SL_COLLISION);
@@ -171,12 +173,14 @@ static void names_are_given_where_rename_cannot_refuse(void **state)
 {
     (void)state;
     rename_refuses = true;
-    assert_int_equal(sl_file_write_new(path_of(".tmp"), "first", 5, SL_FSYNC_NONE, NULL), SL_OK);
+    assert_int_equal(
+        sl_file_write_new(path_of(".tmp"), "first", 5, SL_FILE_NOW, SL_FSYNC_NONE, NULL), SL_OK);
     assert_int_equal(
         sl_file_commit(path_of(".tmp"), path_of("first"), SL_REPLACE_NEVER, SL_FSYNC_NONE, NULL),
         SL_OK);
     assert_int_not_equal(access(path_of(".tmp"), F_OK), 0);
-    assert_int_equal(sl_file_write_new(path_of(".tmp"), "ours", 4, SL_FSYNC_NONE, NULL), SL_OK);
+    assert_int_equal(
+        sl_file_write_new(path_of(".tmp"), "ours", 4, SL_FILE_NOW, SL_FSYNC_NONE, NULL), SL_OK);
     assert_int_equal(
         sl_file_commit(path_of(".tmp"), path_of("first"), SL_REPLACE_NEVER, SL_FSYNC_NONE, NULL),
         SL_COLLISION);
@@ -190,7 +194,8 @@ static void a_temporary_is_never_written_through_a_link(void **state)
     (void)state;
     put("victim2", "victim", 6);
     assert_int_equal(symlink(path_of("victim2"), path_of(".tmp2")), 0);
-    assert_int_equal(sl_file_write_new(path_of(".tmp2"), "ours", 4, SL_FSYNC_NONE, NULL), SL_OK);
+    assert_int_equal(
+        sl_file_write_new(path_of(".tmp2"), "ours", 4, SL_FILE_NOW, SL_FSYNC_NONE, NULL), SL_OK);
     assert_holds("victim2", "victim");
     assert_holds(".tmp2", "ours");
 }
@@ -201,8 +206,9 @@ static void a_file_in_the_way_of_a_folder_is_told(void **state)
     put("plain", "x", 1);
     enum sl_status status = sl_file_make_parents(path_of("plain/sub/out"), NULL);
     assert_true(status == SL_NOT_FOUND || status == SL_PATH_INVALID);
-    assert_int_equal(sl_file_write_new(path_of("nowhere/x"), "x", 1, SL_FSYNC_NONE, NULL),
-                     SL_NOT_FOUND);
+    assert_int_equal(
+        sl_file_write_new(path_of("nowhere/x"), "x", 1, SL_FILE_NOW, SL_FSYNC_NONE, NULL),
+        SL_NOT_FOUND);
 }
 
 int main(void)

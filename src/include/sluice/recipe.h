@@ -24,10 +24,10 @@ void sl_recipe_free(struct sl_recipe *recipe);
 /* Sets one option: "size" (repeatable), "kernel", "filter" (repeatable, in order), "format"
  * (repeatable), "quality", "auto-orient" (yes|no), "keep" (all, none, or some of
  * icc,exif,xmp,iptc), "fail-on", "max-pixels", "max-dimension", "max-file-size", "fsync",
- * "overwrite" (never|all|newer), "background"; for JPEG "subsampling" (420|422|444), "progressive"
- * and "optimize" (yes|no), "restart" (rows of blocks), for WebP "lossless" (yes|no), for both it
- * and PNG "effort" (0 to 9). The others, set again, take the new value. SL_INVALID_ARGUMENT with a
- * message that says what is allowed.
+ * "overwrite" (never|all|newer), "keep-mtime" (yes|no), "background"; for JPEG "subsampling"
+ * (420|422|444), "progressive" and "optimize" (yes|no), "restart" (rows of blocks), for WebP
+ * "lossless" (yes|no), for both it and PNG "effort" (0 to 9). The others, set again, take the new
+ * value. SL_INVALID_ARGUMENT with a message that says what is allowed.
  *
  * Every size in every format is an output of its own; the input is decoded once. A size or a
  * format that would give the same outputs as one before it is refused, and so are more than
