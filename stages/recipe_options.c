@@ -2,6 +2,7 @@
 #include "recipe_options.h"
 
 #include "codecs.h"
+#include "colour_text.h"
 #include "filters.h"
 
 #include <errno.h>
@@ -169,19 +170,13 @@ static enum sl_status print_format(const struct sl_settings *s, size_t nth, stru
 
 static enum sl_status set_background(struct sl_settings *s, const char *value, struct sl_error *err)
 {
-    unsigned long rgb;
-    char *end = NULL;
-    if (strcmp(value, "white") == 0)
-        rgb = 0xffffff;
-    else if (strcmp(value, "black") == 0)
-        rgb = 0;
-    else if (value[0] == '#' && strlen(value) == 7 &&
-             strspn(value + 1, "0123456789abcdefABCDEF") == 6)
-        rgb = strtoul(value + 1, &end, 16);
-    else
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "a colour is white, black or #rrggbb");
+    uint32_t colour;
+    const char *end;
+    if (!sl_colour_parse(value, &end, &colour) || *end || (colour & 0xff) != 0xff)
+        return sl_error_set(err, SL_INVALID_ARGUMENT,
+                            "background is an opaque colour, such as white or #rrggbb");
     for (int i = 0; i < 3; i++)
-        s->background[i] = (uint16_t)(((rgb >> (16 - 8 * i)) & 0xff) * 257);
+        s->background[i] = (uint16_t)(((colour >> (24 - 8 * i)) & 0xff) * 257);
     return SL_OK;
 }
 

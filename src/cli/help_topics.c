@@ -2,6 +2,7 @@
 #include "help.h"
 
 #include <sluice/filter.h>
+#include <sluice/recipe.h>
 
 #include <string.h>
 
@@ -28,25 +29,30 @@ static void print_sizes(FILE *out)
 
 static void print_parameter(FILE *out, const struct sl_filter_parameter *p)
 {
-    fprintf(out, "      %s: %g to %g%s%s", p->name, p->minimum, p->maximum, *p->unit ? " " : "",
-            p->unit);
+    char text[SL_FILTER_TEXT_SIZE];
+    sl_filter_allowed_text(p, text);
+    fprintf(out, "      %s: %s", p->name, text);
     if (p->whole)
         fputs(", whole", out);
-    if (!p->required)
-        fprintf(out, " [%g]", p->initial);
+    sl_filter_initial_text(p, text);
+    if (*text)
+        fprintf(out, " [%s]", text);
     fputc('\n', out);
 }
 
 static void print_filters(FILE *out)
 {
     fputs("Filters, for --filter NAME=ARGUMENT:ARGUMENT. They are applied in the order\n"
-          "given; an argument with a default (in brackets) may be left out.\n\n",
+          "given; an argument with a default (in brackets) may be left out, and any may\n"
+          "be given by name: --filter sharpen=threshold=2.\n\n",
           out);
     const struct sl_filter *filter;
     for (size_t i = 0; (filter = sl_filter_at(i)) != NULL; i++) {
         fprintf(out, "  %s", filter->name);
         for (size_t p = 0; p < filter->parameter_count; p++)
             fprintf(out, "%c%s", p ? ':' : '=', filter->parameters[p].name);
+        if (filter->alias)
+            fprintf(out, " (or %s)", filter->alias);
         fputs("\n      ", out);
         cli_print_wrapped(out, filter->summary, 6, 6);
         for (size_t p = 0; p < filter->parameter_count; p++)

@@ -21,7 +21,8 @@ const struct sl_filter *sl_filter_at(size_t index)
 const struct sl_filter *sl_filter_find(const char *name)
 {
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
-        if (strcmp(filters[i]->name, name) == 0)
+        if (strcmp(filters[i]->name, name) == 0 ||
+            (filters[i]->alias && strcmp(filters[i]->alias, name) == 0))
             return filters[i];
     return NULL;
 }

@@ -2,8 +2,9 @@
 /*
  * The table of filters, filters as text, and filters one after the other.
  *
- * A call is written `name[=a[:b…]]`; an argument is a number for the parameter at its place, or
- * `parameter=number` for any. A parameter that is left out has its initial value.
+ * A call is written `name[=a[:b…]]`; an argument is a value for the parameter at its place, or
+ * `parameter=value` for any: a number, a word, a colour, or numbers with commas between them. A
+ * parameter that is left out has its initial value.
  */
 #ifndef SL_FILTER_FILTERS_H
 #define SL_FILTER_FILTERS_H
@@ -19,7 +20,7 @@
 #include "filters.def"
 #undef SL_FILTER
 
-/* The filter of that name; NULL when there is none. Static storage. Thread-safe. */
+/* The filter of that name or alias; NULL when there is none. Static storage. Thread-safe. */
 const struct sl_filter *sl_filter_find(const char *name);
 
 /* Reads a call into *out. SL_INVALID_ARGUMENT with a message that says what is allowed; *out is

@@ -26,6 +26,7 @@ static enum sl_status apply(const struct sl_filter_call *call,
 
 const struct sl_filter sl_filter_grayscale = {
     .name = "grayscale",
+    .alias = "greyscale",
     .summary = "luma alone (Rec. 601); alpha is kept",
     .kind = SL_FILTER_PIXEL,
     .planes = true,

@@ -18,6 +18,7 @@ static enum sl_status apply(const struct sl_filter_call *call,
 
 const struct sl_filter sl_filter_invert = {
     .name = "invert",
+    .alias = "negate",
     .summary = "negative",
     .kind = SL_FILTER_POINT,
     .apply = apply,

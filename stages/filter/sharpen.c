@@ -87,6 +87,7 @@ static size_t scratch_bytes(const struct sl_filter_call *call, uint32_t width, u
 
 const struct sl_filter sl_filter_sharpen = {
     .name = "sharpen",
+    .alias = "unsharp",
     .summary = "unsharp mask on luma; amount 1 doubles detail finer than sigma, differences "
                "below the threshold stay",
     .kind = SL_FILTER_PIXEL,

@@ -33,10 +33,10 @@ void *__wrap_sl_alloc_zeroed(size_t count, size_t size)
     return fails() ? NULL : __real_sl_alloc_zeroed(count, size);
 }
 
-static const char *const every[] = {"blur=0.8",   "blur=20",       "sharpen",    "grayscale",
-                                    "invert",     "brightness=10", "contrast=5", "gamma=2",
-                                    "saturate=0", "sepia",         "rotate=90",  "rotate=0",
-                                    "flip",       "flop",          "crop=9:7",   "crop=9:7:1:2"};
+static const char *const every[] = {
+    "blur=0.8",   "blur=20", "sharpen",    "grayscale",    "invert",         "brightness=10",
+    "contrast=5", "gamma=2", "saturate=0", "sepia",        "rotate=90",      "rotate=0",
+    "flip",       "flop",    "crop=9:7",   "crop=9:7:1:2", "flatten=#204060"};
 enum { EVERY = sizeof every / sizeof *every };
 
 static void test_geometry_moves_pixels(void **state)

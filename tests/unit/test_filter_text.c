@@ -5,7 +5,9 @@
 
 #include <cmocka.h>
 
+#include "colour_text.h"
 #include "filters.h"
+#include "value.h"
 
 #include <sluice/recipe.h>
 
@@ -34,6 +36,12 @@ static const struct {
     {"contrast=0", "contrast", {0}, "contrast=0"},
     {"gamma=2.2", "gamma", {2.2}, "gamma=2.2"},
     {"rotate=-90", "rotate", {-90}, "rotate=-90"},
+    {"negate", "invert", {0}, "invert"},
+    {"unsharp=2", "sharpen", {2, 1, 0}, "sharpen=2"},
+    {"flatten", "flatten", {0xffffffff}, "flatten"},
+    {"flatten=#FFFFFFff", "flatten", {0xffffffff}, "flatten"},
+    {"flatten=#0a0B0c", "flatten", {0x0a0b0cff}, "flatten=#0a0b0c"},
+    {"flatten=background=red", "flatten", {0xff0000ff}, "flatten=#ff0000"},
     {"crop=10:20", "crop", {10, 20, -1, -1}, "crop=10:20"},
     {"crop=10:20:0:0", "crop", {10, 20, 0, 0}, "crop=10:20:0:0"},
     {"crop=10:20:top=3", "crop", {10, 20, -1, 3}, "crop=10:20:top=3"},
@@ -87,12 +95,12 @@ static void test_says_what_is_wrong(void **state)
         const char *text;
         const char *says[3];
     } wrong[] = {
-        {"", {"there is no filter ''", "blur", "crop"}},
-        {"blurr=1", {"there is no filter 'blurr'", "blur", "sepia"}},
+        {"", {"there is no filter ''", "sluice help filters"}},
+        {"blurr=1", {"there is no filter 'blurr'", "sluice help filters"}},
         {"a-name-much-longer-than-any-filter-could-ever-have", {"there is no filter"}},
         {"Blur", {"there is no filter 'Blur'"}},
-        {"blur=", {"not a number", "sigma (0.3 to 100 px)"}},
-        {"blur=x", {"not a number: 'x'", "sigma (0.3 to 100 px)"}},
+        {"blur=", {"not a number", "sigma is 0.3 to 100 px"}},
+        {"blur=x", {"not a number: 'x'", "sigma is 0.3 to 100 px"}},
         {"blur=1,5", {"not a number", "sigma"}},
         {"blur=1 ", {"not a number", "sigma"}},
         {"blur=nan", {"not a number", "sigma"}},
@@ -101,12 +109,16 @@ static void test_says_what_is_wrong(void **state)
         {"blur=1:2", {"no parameter for '2'"}},
         {"blur=radius=2", {"no parameter for 'radius=2'", "sigma"}},
         {"blur=1:sigma=2", {"given twice: 'sigma=2'"}},
-        {"sharpen=1::2", {"not a number", "threshold (0 to 100 %)"}},
+        {"sharpen=1::2", {"not a number", "amount is 0 to 10 times"}},
         {"invert=1", {"no parameter for '1'", "no arguments"}},
         {"gamma", {"needs a value for 'gamma'", "gamma (0.1 to 10)"}},
-        {"rotate=45", {"not a multiple of 90: '45'", "angle (-360 to 360 degrees)"}},
+        {"rotate=45", {"not a multiple of 90: '45'", "angle is -360 to 360 degrees"}},
         {"rotate=90.5", {"not a whole number: '90.5'"}},
         {"crop=10", {"needs a value for 'height'", "width (1 to 65535 px)"}},
+        {"flatten=#12345", {"not a colour: '#12345'", "#rrggbb", "white"}},
+        {"flatten=whitey", {"not a colour"}},
+        {"flatten=#123456ff0", {"not a colour"}},
+        {"flatten=transparent", {"not opaque"}},
         {"crop=0:10", {"out of range: '0:10'"}},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -117,6 +129,125 @@ static void test_says_what_is_wrong(void **state)
             if (!strstr(err.message, wrong[i].says[s]))
                 fail_msg("'%s' does not say '%s'", err.message, wrong[i].says[s]);
     }
+}
+
+static const char *const modes[] = {"soft", "hard", NULL};
+static const struct sl_filter invented = {
+    .name = "invented",
+    .parameter_count = 4,
+    .parameters = {{.name = "mode", .value = SL_FILTER_WORD, .words = modes, .initial = 1},
+                   {.name = "paint", .value = SL_FILTER_COLOUR, .initial = 0x00000080},
+                   {.name = "a",
+                    .value = SL_FILTER_NUMBERS,
+                    .minimum = -2,
+                    .maximum = 9,
+                    .initial = 1,
+                    .lengths = {1, 3}},
+                   {.name = "b",
+                    .value = SL_FILTER_NUMBERS,
+                    .maximum = 1,
+                    .unit = "px",
+                    .required = true,
+                    .lengths = {2, 4, 61}}},
+};
+
+/* Words, colours and numbers are read, kept apart, printed and described. */
+static void test_every_kind_of_argument(void **state)
+{
+    (void)state;
+    char text[SL_FILTER_TEXT_SIZE];
+    struct sl_filter_call call = {.filter = &invented};
+    assert_true(sl_filter_value_parse("soft:rest", 0, &call, text));
+    assert_true(sl_filter_value_parse("#01020304", 1, &call, text));
+    assert_true(sl_filter_value_parse("0.5,1", 3, &call, text)); /* before the other numbers */
+    assert_true(sl_filter_value_parse("-2,3.25,9:", 2, &call, text));
+    struct sl_bytes bytes = {0};
+    for (size_t i = 0; i < 4; i++) {
+        assert_false(sl_filter_value_is_initial(&call, i));
+        assert_int_equal(sl_filter_value_print(&call, i, &bytes), SL_OK);
+        assert_int_equal(sl_bytes_printf(&bytes, " "), SL_OK);
+    }
+    assert_string_equal((const char *)bytes.data, "soft #01020304 -2,3.25,9 0.5,1 ");
+    sl_bytes_release(&bytes);
+    uint16_t colour[4];
+    sl_filter_colour(call.argument[1], colour);
+    assert_int_equal(colour[0], 0x0101);
+    assert_int_equal(colour[3], 0x0404);
+
+    struct sl_filter_call initial = {.filter = &invented};
+    for (size_t i = 0; i < 3; i++) {
+        sl_filter_value_set_initial(i, &initial);
+        assert_true(sl_filter_value_is_initial(&initial, i));
+    }
+    size_t count;
+    assert_true(sl_filter_numbers(&initial, 2, &count)[0] == 1);
+    assert_int_equal(count, 1);
+
+    static const char *const allowed[] = {"soft or hard", NULL, "1 or 3 numbers, -2 to 9",
+                                          "2, 4 or 61 numbers, 0 to 1 px"};
+    static const char *const initials[] = {"hard", "#00000080", "1", ""};
+    for (size_t i = 0; i < 4; i++) {
+        sl_filter_allowed_text(&invented.parameters[i], text);
+        assert_string_equal(text, allowed[i] ? allowed[i] : SL_COLOUR_ALLOWED);
+        sl_filter_initial_text(&invented.parameters[i], text);
+        assert_string_equal(text, initials[i]);
+    }
+}
+
+static void test_every_kind_of_argument_says_what_is_wrong(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t parameter;
+        const char *text, *what;
+    } wrong[] = {
+        {0, "", "not one of its words"},
+        {0, "sof", "not one of its words"},
+        {0, "softer", "not one of its words"},
+        {1, "#1234567", "not a colour"},
+        {1, "#123456 ", "not a colour"},
+        {2, "1,2", "not as many numbers as it takes"},
+        {2, "1,,2", "not numbers"},
+        {2, "1,2,", "not numbers"},
+        {2, "", "not numbers"},
+        {2, "1,2,9.1", "out of range"},
+    };
+    char what[SL_FILTER_TEXT_SIZE];
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct sl_filter_call call = {.filter = &invented};
+        assert_false(sl_filter_value_parse(wrong[i].text, wrong[i].parameter, &call, what));
+        assert_string_equal(what, wrong[i].what);
+    }
+    char many[2 * SL_FILTER_NUMBERS_MAX + 2];
+    for (size_t i = 0; i < sizeof many; i++)
+        many[i] = i % 2 ? ',' : '1';
+    many[sizeof many - 1] = '\0';
+    struct sl_filter_call call = {.filter = &invented};
+    assert_false(sl_filter_value_parse(many, 3, &call, what));
+    assert_string_equal(what, "too many numbers");
+}
+
+static size_t longest(const struct sl_filter_parameter *parameter)
+{
+    size_t most = 0;
+    for (size_t i = 0; parameter->lengths[i]; i++)
+        most = parameter->lengths[i] > most ? parameter->lengths[i] : most;
+    return most;
+}
+
+static void check_parameter(const struct sl_filter_parameter *parameter)
+{
+    if (parameter->value == SL_FILTER_WORD) {
+        assert_non_null(parameter->words[1]);
+        return;
+    }
+    if (parameter->value == SL_FILTER_COLOUR)
+        return;
+    assert_true(parameter->minimum < parameter->maximum);
+    assert_true(parameter->required || parameter->initial >= parameter->minimum);
+    assert_true(parameter->required || parameter->initial <= parameter->maximum);
+    if (parameter->value == SL_FILTER_NUMBERS)
+        assert_true(longest(parameter) > 0);
 }
 
 /* What help, man page and docs rely on. */
@@ -131,16 +262,17 @@ static void test_every_filter_describes_itself(void **state)
         assert_true(filter->summary[strlen(filter->summary) - 1] != '.');
         assert_non_null(filter->apply);
         assert_true(filter->parameter_count <= SL_FILTER_PARAMETERS_MAX);
+        size_t numbers = 0;
         for (size_t p = 0; p < filter->parameter_count; p++) {
             const struct sl_filter_parameter *parameter = &filter->parameters[p];
             assert_non_null(parameter->name);
-            assert_non_null(parameter->unit);
-            assert_true(parameter->minimum < parameter->maximum);
-            assert_true(parameter->required || parameter->initial >= parameter->minimum);
-            assert_true(parameter->required || parameter->initial <= parameter->maximum);
+            check_parameter(parameter);
+            if (parameter->value == SL_FILTER_NUMBERS)
+                numbers += longest(parameter);
         }
+        assert_true(numbers <= SL_FILTER_NUMBERS_MAX);
     }
-    assert_int_equal(count, 13);
+    assert_int_equal(count, 14);
     assert_null(sl_filter_find("nothing"));
     assert_null(sl_filter_at(SIZE_MAX));
 }
@@ -152,6 +284,8 @@ int main(void)
         cmocka_unit_test(test_prints_canonical_text),
         cmocka_unit_test(test_whatever_the_locale),
         cmocka_unit_test(test_says_what_is_wrong),
+        cmocka_unit_test(test_every_kind_of_argument),
+        cmocka_unit_test(test_every_kind_of_argument_says_what_is_wrong),
         cmocka_unit_test(test_every_filter_describes_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* What a filter needs to see of a picture. */
 enum sl_filter_kind {
@@ -23,23 +24,56 @@ enum sl_filter_kind {
     SL_FILTER_GEOMETRY, /* moves pixels, may change the size */
 };
 
-enum { SL_FILTER_PARAMETERS_MAX = 4 };
+/* What a parameter takes. A kind that is new is one case more in stages/filter/value.c. */
+enum sl_filter_value {
+    SL_FILTER_NUMBER,
+    SL_FILTER_WORD,    /* one of `words` */
+    SL_FILTER_COLOUR,  /* "#rrggbb", "#rrggbbaa" or a name such as white */
+    SL_FILTER_NUMBERS, /* "1,0,1": several, as many as `lengths` allows */
+};
+
+enum { SL_FILTER_PARAMETERS_MAX = 8, SL_FILTER_LENGTHS_MAX = 4, SL_FILTER_NUMBERS_MAX = 64 };
 
 /* One parameter, in the order of the argument `name=first:second`. */
 struct sl_filter_parameter {
     const char *name; /* "sigma" */
-    const char *unit; /* "px", "%", "degrees", "" */
-    double minimum, maximum, initial;
-    bool required; /* must be given */
-    bool whole;    /* a whole number */
-    double step;   /* the value is a multiple of this; 0: any */
+    const char *unit; /* "px", "%", "degrees"; "" or NULL: none */
+    enum sl_filter_value value;
+    double minimum, maximum; /* of a number, and of each of several */
+    /* A number; a word's index; a colour as 0xrrggbbaa; of several numbers, each of the first of
+     * `lengths`. */
+    double initial;
+    bool required;            /* must be given */
+    bool whole;               /* a whole number */
+    double step;              /* the value is a multiple of this; 0: any */
+    const char *const *words; /* ends with NULL */
+    /* How many numbers there may be, ends with 0. All of a filter are SL_FILTER_NUMBERS_MAX at
+     * most. */
+    unsigned char lengths[SL_FILTER_LENGTHS_MAX + 1];
 };
 
-/* A filter with its arguments, ready to be applied. */
+/* A filter with its arguments, ready to be applied: a value, that may be copied. */
 struct sl_filter_call {
     const struct sl_filter *filter;
-    double argument[SL_FILTER_PARAMETERS_MAX];
+    double argument[SL_FILTER_PARAMETERS_MAX];     /* as `initial`; of several numbers, how many */
+    unsigned char first[SL_FILTER_PARAMETERS_MAX]; /* of several numbers, where they begin */
+    double numbers[SL_FILTER_NUMBERS_MAX];
 };
+
+/* The numbers of a parameter that takes several, and how many they are. */
+static inline const double *sl_filter_numbers(const struct sl_filter_call *call, size_t parameter,
+                                              size_t *count)
+{
+    *count = (size_t)call->argument[parameter];
+    return call->numbers + call->first[parameter];
+}
+
+/* A colour that is an argument: red, green, blue, alpha, 16 bits each. */
+static inline void sl_filter_colour(double argument, uint16_t out[4])
+{
+    for (int i = 0; i < 4; i++)
+        out[i] = (uint16_t)(((uint32_t)argument >> (24 - 8 * i) & 0xff) * 257);
+}
 
 struct sl_filter_context {
     struct sl_buffer_pool *pool; /* for new pictures and temporaries; may be NULL */
@@ -48,11 +82,16 @@ struct sl_filter_context {
 
 struct sl_filter {
     const char *name;    /* "blur" */
+    const char *alias;   /* another name that is understood, such as "unsharp"; or NULL */
     const char *summary; /* "Gaussian blur": for help; no full stop */
     enum sl_filter_kind kind;
     bool planes; /* apply takes YCbCr, too; elsewhere that becomes RGB first */
     size_t parameter_count;
     struct sl_filter_parameter parameters[SL_FILTER_PARAMETERS_MAX];
+
+    /* Whether arguments that are each allowed go together; NULL: any do. SL_INVALID_ARGUMENT with a
+     * message. */
+    enum sl_status (*check)(const struct sl_filter_call *call, struct sl_error *err);
 
     /* Applies it to *image, which it may write in place when it is unique, or replace (the old
      * reference is dropped then). Interleaved models, 8 and 16 bits, and YCbCr where `planes`. On
