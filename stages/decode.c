@@ -4,6 +4,7 @@
 #include "work.h"
 
 #include "codecs.h"
+#include "colour.h"
 #include "orient.h"
 
 static enum sl_status read_input(struct sl_item_work *work, struct sl_error *err)
@@ -48,12 +49,14 @@ static void drop_input(struct sl_item_work *work)
 
 /* Where the pixels stay as they are, the codec may go the shorter way. SL_NOT_APPLICABLE: the
  * longer one is to be gone. */
-static enum sl_status transcode(struct sl_part *part, const struct sl_decode_job *job,
-                                unsigned orientation, struct sl_error *err)
+static enum sl_status transcode(struct sl_recipe *recipe, struct sl_part *part,
+                                const struct sl_decode_job *job, unsigned orientation,
+                                struct sl_error *err)
 {
     const struct sl_item_work *work = part->item->work;
     struct sl_part_work *own = part->work;
-    if (!sl_work_keeps_pixels(part->item, orientation))
+    if (!sl_work_keeps_pixels(part->item, orientation) ||
+        sl_part_changes_colours(recipe, work, work->codec, work->info.model))
         return SL_NOT_APPLICABLE;
     struct sl_encode_options options = work->settings->encode;
     options.poll = &part->item->poll;
@@ -62,11 +65,40 @@ static enum sl_status transcode(struct sl_part *part, const struct sl_decode_job
     part->height = work->info.height;
     struct sl_metadata metadata = {.own = {NULL}};
     options.metadata = &metadata;
-    enum sl_status status = sl_part_metadata(part, work->codec, work->info.model, &metadata, err);
+    enum sl_status status =
+        sl_part_metadata(recipe, part, work->codec, work->info.model, &metadata, err);
     if (!status)
         status = work->codec->transcode(job, &options, &own->encoded, err);
     sl_metadata_release(&metadata);
     own->resized = own->filtered = own->coded = !status;
+    return status;
+}
+
+static void change_cmyk(void *context, const uint8_t *cmyk, uint8_t *rgb, uint32_t pixels)
+{
+    sl_colour_way_cmyk(context, cmyk, rgb, pixels);
+}
+
+/* CMYK leaves the decoder as RGB, by its own profile where it has one: that of the pixels is gone
+ * then, for they have the outputs' colours. */
+static enum sl_status decode_pixels(struct sl_recipe *recipe, struct sl_item_work *work,
+                                    struct sl_decode_job *job, struct sl_image **image,
+                                    struct sl_error *err)
+{
+    const uint8_t *icc = work->metadata.blocks[SL_METADATA_ICC].data;
+    struct sl_colour_way *way = NULL;
+    if (icc && work->info.cmyk)
+        way =
+            sl_colours_take_cmyk(recipe->colours, icc, work->metadata.blocks[SL_METADATA_ICC].size);
+    if (way) {
+        job->cmyk_to_rgb = change_cmyk;
+        job->cmyk_context = way;
+    }
+    enum sl_status status = work->codec->decode(job, image, err);
+    sl_colours_give(recipe->colours, way);
+    work->cmyk_profile = way != NULL;
+    if (work->info.cmyk)
+        sl_metadata_drop(&work->metadata, SL_METADATA_ICC);
     return status;
 }
 
@@ -81,14 +113,14 @@ static enum sl_status decode(struct sl_recipe *recipe, struct sl_part *part,
         return status;
     unsigned orientation;
     struct sl_decode_job job = make_job(recipe, item);
-    status = sl_work_find_metadata(item, &job, &orientation, err);
+    status = sl_work_find_metadata(recipe, item, &job, &orientation, err);
     if (!status) {
         job.memory_limit = memory_left(item);
         sl_work_want(item, orientation, &job.want);
-        status = transcode(part, &job, orientation, err);
+        status = transcode(recipe, part, &job, orientation, err);
     }
     if (status == SL_NOT_APPLICABLE) {
-        status = work->codec->decode(&job, image, err);
+        status = decode_pixels(recipe, work, &job, image, err);
         if (!status)
             (*image)->orientation = orientation;
     }

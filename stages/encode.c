@@ -100,6 +100,8 @@ static enum sl_status encode(struct sl_recipe *recipe, struct sl_part *part,
     struct sl_part_work *work = part->work;
     const struct sl_item_work *whole = part->item->work;
     enum sl_status status = catch_up(recipe, part, err);
+    if (!status)
+        status = sl_part_change_colours(recipe, part, codec, err);
     bool loses_depth = !status && work->image->depth == 16 && !codec->deep;
     if (!status)
         status = fit_codec(recipe, part, codec, err);
@@ -114,7 +116,7 @@ static enum sl_status encode(struct sl_recipe *recipe, struct sl_part *part,
     part->height = work->image->height;
     struct sl_metadata metadata = {.own = {NULL}};
     options.metadata = &metadata;
-    status = sl_part_metadata(part, codec, work->image->model, &metadata, err);
+    status = sl_part_metadata(recipe, part, codec, work->image->model, &metadata, err);
     if (!status)
         status = codec->encode(work->image, &options, &work->encoded, err);
     sl_metadata_release(&metadata);

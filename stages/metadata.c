@@ -25,13 +25,15 @@ static enum sl_status check_reserve(const struct sl_item *item, struct sl_error 
     return sl_error_set(err, SL_OVER_RESERVE, "%zu bytes of metadata", found);
 }
 
-enum sl_status sl_work_find_metadata(struct sl_item *item, const struct sl_decode_job *job,
-                                     unsigned *orientation, struct sl_error *err)
+enum sl_status sl_work_find_metadata(const struct sl_recipe *recipe, struct sl_item *item,
+                                     const struct sl_decode_job *job, unsigned *orientation,
+                                     struct sl_error *err)
 {
     struct sl_item_work *work = item->work;
     struct sl_metadata *metadata = &work->metadata;
     const struct sl_settings *settings = work->settings;
-    unsigned wanted = settings->keep | (settings->auto_orient ? SL_KEEP_EXIF : 0);
+    unsigned wanted = settings->keep | (settings->auto_orient ? SL_KEEP_EXIF : 0) |
+                      (recipe->colours ? SL_KEEP_ICC : 0);
     *orientation = 1;
     enum sl_status status = sl_codec_metadata(work->codec, job, wanted, metadata, err);
     if (status)
@@ -41,6 +43,8 @@ enum sl_status sl_work_find_metadata(struct sl_item *item, const struct sl_decod
                                            metadata->blocks[SL_METADATA_EXIF].size);
     if (!(settings->keep & SL_KEEP_EXIF))
         sl_metadata_drop(metadata, SL_METADATA_EXIF);
+    if (!(settings->keep & SL_KEEP_ICC) && !sl_work_needs_profile(recipe, item))
+        sl_metadata_drop(metadata, SL_METADATA_ICC);
     return check_reserve(item, err);
 }
 
@@ -49,14 +53,6 @@ enum sl_status sl_work_detach_metadata(struct sl_item *item, struct sl_error *er
     struct sl_item_work *work = item->work;
     enum sl_status status = sl_metadata_detach(&work->metadata);
     return status ? sl_error_set(err, status, "no memory for metadata") : SL_OK;
-}
-
-/* Whether the profile (ICC.1:2022, 7.2.6) is of the colours that the picture has: that of a CMYK
- * input says nothing of the RGB that it became. A picture whose colours were converted gets its new
- * profile here, too. */
-static bool profile_fits(const uint8_t *profile, enum sl_model model)
-{
-    return memcmp(profile + 16, sl_model_channels(model) < 3 ? "GRAY" : "RGB ", 4) == 0;
 }
 
 /* Whether the picture was turned as its metadata said. */
@@ -89,29 +85,40 @@ static enum sl_status make_true(struct sl_part *part, enum sl_metadata_kind kind
     return SL_OK;
 }
 
-static enum sl_status pass_on(struct sl_part *part, enum sl_metadata_kind kind, enum sl_model model,
+static enum sl_status pass_on(struct sl_part *part, enum sl_metadata_kind kind,
                               struct sl_metadata *out)
 {
     const struct sl_item_work *whole = part->item->work;
-    const uint8_t *data = whole->metadata.blocks[kind].data;
     if (kind == SL_METADATA_EXIF || kind == SL_METADATA_XMP)
         return make_true(part, kind, out);
-    if (kind != SL_METADATA_ICC || profile_fits(data, model))
-        sl_metadata_borrow(out, kind, data, whole->metadata.blocks[kind].size);
+    sl_metadata_borrow(out, kind, whole->metadata.blocks[kind].data,
+                       whole->metadata.blocks[kind].size);
     return SL_OK;
 }
 
-enum sl_status sl_part_metadata(struct sl_part *part, const struct sl_codec *codec,
-                                enum sl_model model, struct sl_metadata *out, struct sl_error *err)
+static void pass_profile(const struct sl_recipe *recipe, const struct sl_item_work *whole,
+                         const struct sl_codec *codec, enum sl_model model, struct sl_metadata *out)
+{
+    const uint8_t *icc;
+    size_t size;
+    if (whole->settings->keep & codec->keeps & SL_KEEP_ICC &&
+        sl_part_profile(recipe, whole, codec, model, &icc, &size))
+        sl_metadata_borrow(out, SL_METADATA_ICC, icc, size);
+}
+
+enum sl_status sl_part_metadata(const struct sl_recipe *recipe, struct sl_part *part,
+                                const struct sl_codec *codec, enum sl_model model,
+                                struct sl_metadata *out, struct sl_error *err)
 {
     const struct sl_item_work *whole = part->item->work;
     struct sl_part_work *work = part->work;
     unsigned kinds = sl_metadata_kinds(&whole->metadata);
     unsigned missed = kinds & ~codec->keeps & whole->settings->keep_named;
     enum sl_status status = SL_OK;
+    pass_profile(recipe, whole, codec, model, out);
     for (enum sl_metadata_kind kind = SL_METADATA_ICC; kind < SL_METADATA_KINDS; kind++) {
-        if (kinds & codec->keeps & 1U << kind && !status)
-            status = pass_on(part, kind, model, out);
+        if (kind != SL_METADATA_ICC && kinds & codec->keeps & 1U << kind && !status)
+            status = pass_on(part, kind, out);
         if (missed & 1U << kind)
             sl_warnings_add(&work->warnings, "%s left out: %s has no place for it",
                             sl_metadata_name(kind), codec->format);

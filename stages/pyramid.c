@@ -16,7 +16,7 @@ static unsigned halvings_for(const struct sl_item_work *work, const struct sl_im
     enum sl_orientation orientation = (enum sl_orientation)image->orientation;
     uint32_t width = work->info.width;
     uint32_t height = work->info.height;
-    if (!sl_halve_takes(image->model, image->depth))
+    if (!sl_halve_takes(image->model, image->depth) || work->settings->linear)
         return 0;
     sl_orient_size(orientation, &width, &height);
     sl_resized_size(work->settings, variant, &width, &height);

@@ -28,6 +28,7 @@ void sl_recipe_free(struct sl_recipe *recipe)
     if (!recipe)
         return;
     sl_work_free_idle(recipe);
+    sl_recipe_close_colours(recipe);
     sl_buffer_pool_free(recipe->pool);
     sl_mutex_release(&recipe->lock);
     free(recipe->window);
@@ -126,6 +127,9 @@ enum sl_status sl_recipe_graph(struct sl_recipe *recipe, size_t pool_bytes,
         recipe->window = malloc(SL_FILE_WINDOW);
     if (!recipe->window)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a recipe");
+    enum sl_status status = sl_recipe_open_colours(recipe, err);
+    if (status)
+        return status;
     struct sl_stage_graph *graph = &recipe->graph;
     *graph = (struct sl_stage_graph){
         .context = recipe,

@@ -280,6 +280,7 @@ const struct sl_option *sl_option_at(size_t index)
         size_t count;
     } tables[] = {{options, sizeof options / sizeof *options},
                   {sl_metadata_options, SL_METADATA_OPTION_COUNT},
+                  {sl_colour_options, SL_COLOUR_OPTION_COUNT},
                   {sl_encoder_options, SL_ENCODER_OPTION_COUNT}};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         if (index < tables[i].count)

@@ -5,7 +5,7 @@
 
 #include "settings.h"
 
-enum { SL_METADATA_OPTION_COUNT = 2, SL_ENCODER_OPTION_COUNT = 7 };
+enum { SL_METADATA_OPTION_COUNT = 2, SL_COLOUR_OPTION_COUNT = 4, SL_ENCODER_OPTION_COUNT = 7 };
 
 struct sl_option {
     const char *name;
@@ -18,9 +18,14 @@ struct sl_option {
 /* The options in the order of the canonical text; NULL past the end. */
 const struct sl_option *sl_option_at(size_t index);
 
-/* The last of them, in files of their own: stages/recipe_metadata.c and stages/recipe_encode.c. */
+/* The last of them, in files of their own: stages/recipe_{metadata,colour,encode}.c. */
 extern const struct sl_option sl_metadata_options[SL_METADATA_OPTION_COUNT];
+extern const struct sl_option sl_colour_options[SL_COLOUR_OPTION_COUNT];
 extern const struct sl_option sl_encoder_options[SL_ENCODER_OPTION_COUNT];
+
+/* Reads a file that is to be a profile of outputs: stages/colour.c. */
+SL_NODISCARD enum sl_status sl_colour_read(const char *path, struct sl_bytes *out,
+                                           struct sl_error *err);
 
 /* One word of a list: its index, or -1. */
 int sl_option_word(const char *const *words, size_t count, const char *value);

@@ -10,6 +10,7 @@
 
 #include "filters.h"
 #include "halve.h"
+#include "linear.h"
 
 static uint64_t add(uint64_t a, uint64_t b)
 {
@@ -93,6 +94,11 @@ static struct phases size_phases(const struct sl_item *item, uint32_t variant)
                                                height, sl_model_channels(info->model), s->kernel);
     uint64_t filters =
         sl_filter_peak_bytes(s->filters, s->filter_count, width, height, info->model, info->depth);
+    if (s->linear && s->size_count > 0) {
+        scratch =
+            add(scratch, image_bytes(info->decoded_width, info->decoded_height, info->model, 16));
+        scratch = add(scratch, add(image_bytes(width, height, info->model, 16), SL_LINEAR_SCRATCH));
+    }
     return (struct phases){.resize = add(resized, s->size_count ? scratch : 0),
                            .rest = larger(filters, encode_bytes(item, variant, width, height))};
 }
@@ -110,7 +116,8 @@ static uint64_t pyramid_bytes(const struct sl_item_work *work, uint64_t decoded)
             uint32_t to_width = turned ? info->height : info->width;
             uint32_t to_height = turned ? info->width : info->height;
             sl_resized_size(s, i, &to_width, &to_height);
-            halves |= sl_resize_halvings(width, height, to_width, to_height, s->kernel) > 0;
+            halves |=
+                !s->linear && sl_resize_halvings(width, height, to_width, to_height, s->kernel) > 0;
         }
     }
     return halves && sl_halve_takes(info->model, info->depth) ? decoded / 2 : 0;

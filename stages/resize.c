@@ -2,7 +2,37 @@
 /* Resize: to the size that the upright picture is to have, and then upright. */
 #include "work.h"
 
+#include "linear.h"
 #include "orient.h"
+#include "pixels.h"
+
+/* In linear light, where that was asked for; of a picture that has its size already neither way is
+ * gone. */
+static enum sl_status resize_by(struct sl_recipe *recipe, struct sl_part *part,
+                                const struct sl_resize_job *job, struct sl_image **out,
+                                struct sl_error *err)
+{
+    const struct sl_item_work *whole = part->item->work;
+    struct sl_image *in = ((struct sl_part_work *)part->work)->image;
+    const struct sl_poll *poll = &part->item->poll;
+    if (!whole->settings->linear || (job->width == in->width && job->height == in->height))
+        return sl_resize_by(recipe->pool, in, job, poll, out, err);
+    struct sl_image *light;
+    struct sl_image *resized;
+    *out = NULL;
+    enum sl_status status = sl_linear_from(recipe->pool, in, poll, &light, err);
+    if (status)
+        return status;
+    status = sl_resize_by(recipe->pool, light, job, poll, &resized, err);
+    sl_image_unref(light);
+    if (status)
+        return status;
+    status = sl_pixels_unpremultiply(resized, poll);
+    if (!status)
+        status = sl_linear_to(recipe->pool, resized, in->depth, poll, out, err);
+    sl_image_unref(resized);
+    return status;
+}
 
 enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_error *err)
 {
@@ -31,7 +61,7 @@ enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_er
         job.chroma_h = job.chroma_v;
         job.chroma_v = swapped;
     }
-    status = sl_resize_by(recipe->pool, work->image, &job, &item->poll, &resized, err);
+    status = resize_by(recipe, part, &job, &resized, err);
     if (status)
         return status;
     bool shared = resized == work->image; /* it has that size already */

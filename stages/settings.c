@@ -18,6 +18,8 @@ void sl_settings_init(struct sl_settings *settings)
         .background = {65535, 65535, 65535},
         .auto_orient = true,
         .keep = SL_KEEP_ICC,
+        .intent = SL_INTENT_RELATIVE,
+        .black_point = true,
         .fail_on = SL_FAIL_ON_TRUNCATED,
         .limits = SL_LIMITS_DEFAULT,
         .fsync = SL_FSYNC_FILE,
@@ -101,6 +103,9 @@ enum sl_status sl_settings_override(struct sl_settings *settings, const char *li
             settings->size_count = 0;
         } else if (strncmp(lines, "format=", 7) == 0) {
             return sl_error_set(err, SL_INVALID_ARGUMENT, "a format would rename outputs");
+        } else if (strncmp(lines, "output-profile=", 15) == 0) {
+            return sl_error_set(err, SL_INVALID_ARGUMENT,
+                                "output-profile is a whole run's, not single items'");
         }
         struct sl_bytes value = {0};
         status = sl_bytes_printf(&value, "%.*s", (int)(length - name - 1), lines + name + 1);

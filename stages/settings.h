@@ -15,13 +15,21 @@
 #include <sluice/limits.h>
 #include <sluice/stage.h>
 
+#include "colour.h"
 #include "file.h"
 #include "geometry.h"
+#include "hash.h"
 #include "resize.h"
 
 enum { SL_FILTERS_MAX = 32, SL_SIZES_MAX = 32, SL_FORMATS_MAX = 16, SL_EXTENSION_SIZE = 8 };
 
 enum sl_overwrite { SL_OVERWRITE_NEVER, SL_OVERWRITE_ALL, SL_OVERWRITE_NEWER };
+
+/* --output-profile: a name, or a file and the hash of what it held when it was chosen. */
+struct sl_profile_choice {
+    char name[1024]; /* empty: none */
+    char hash[SL_HASH_TEXT_SIZE];
+};
 
 struct sl_settings {
     size_t size_count; /* 0: as it is */
@@ -36,6 +44,10 @@ struct sl_settings {
     bool auto_orient;
     unsigned keep;       /* the kinds of metadata that outputs get, as a set */
     unsigned keep_named; /* those of them that were asked for one by one */
+    struct sl_profile_choice output_profile;
+    enum sl_intent intent;
+    bool black_point; /* compensation of it */
+    bool linear;      /* resize in linear light */
     enum sl_fail_on fail_on;
     struct sl_limits limits;
     enum sl_fsync fsync;

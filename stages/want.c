@@ -42,6 +42,8 @@ static bool takes_planes(const struct sl_item *item, const struct sl_settings *s
 {
     unsigned h;
     unsigned v;
+    if (settings->linear && settings->size_count > 0)
+        return false;
     for (size_t i = 0; i < settings->filter_count; i++) {
         if (!settings->filters[i].filter->planes)
             return false;
@@ -50,13 +52,15 @@ static bool takes_planes(const struct sl_item *item, const struct sl_settings *s
 }
 
 /* Raises the sides to what the sizes of the item come to, of a picture that lies so. Nearest and
- * box say what each sample is: they get the whole picture. */
+ * box say what each sample is: they get the whole picture, and so does linear light, since decoders
+ * reduce what is stored. */
 static void raise_least(const struct sl_item_work *work, enum sl_orientation orientation,
                         struct sl_decode_want *want)
 {
     const struct sl_settings *settings = work->settings;
     uint32_t formats = sl_settings_formats(settings);
-    if (settings->kernel == SL_RESIZE_NEAREST || settings->kernel == SL_RESIZE_BOX)
+    if (settings->kernel == SL_RESIZE_NEAREST || settings->kernel == SL_RESIZE_BOX ||
+        settings->linear)
         return;
     for (uint32_t i = 0; i < work->part_count && settings->size_count > 0; i += formats) {
         uint32_t width = work->info.width;

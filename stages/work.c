@@ -55,7 +55,7 @@ void sl_work_give(struct sl_recipe *recipe, struct sl_item_work *work)
     work->part_count = 0;
     free(work->own);
     work->own = NULL;
-    work->kept = false;
+    work->kept = work->cmyk_profile = false;
     sl_mutex_lock(&recipe->lock);
     work->next = recipe->idle;
     recipe->idle = work;

@@ -32,6 +32,7 @@ struct sl_item_work {
     const struct sl_codec *codec;
     struct sl_codec_info info;     /* of the file */
     struct sl_codec_info expected; /* what decode gives at most, however the picture lies */
+    bool cmyk_profile;             /* the pixels were CMYK, and have the outputs' colours already */
     struct sl_metadata metadata;   /* what outputs may get of it; from decode on */
     bool kept;                     /* all of the outputs stay as they are */
     uint32_t part_count;
@@ -45,6 +46,10 @@ struct sl_recipe {
     struct sl_buffer_pool *pool; /* owned */
     bool discards;               /* outputs are thrown away */
     uint8_t *window;             /* owned; of the one admission thread */
+    struct sl_bytes profile;     /* --output-profile; empty: none was asked for */
+    struct sl_bytes srgb;        /* the profile that a picture without one is taken to have */
+    struct sl_colours *colours;  /* owned; the ways to `profile`, else to sRGB; NULL: a build that
+                                    knows no profiles */
     struct sl_mutex lock;
     struct sl_item_work *idle; /* guarded by lock */
 };
@@ -93,7 +98,8 @@ SL_NODISCARD enum sl_status sl_work_reckon(struct sl_item *item, const struct sl
 /* Finds what outputs are to get in the input's bytes, and which way the picture lies; the blocks
  * are borrowed from the bytes until sl_work_detach_metadata. Statuses as sl_codec_metadata, and
  * SL_OVER_RESERVE where there is more than was reserved. */
-SL_NODISCARD enum sl_status sl_work_find_metadata(struct sl_item *item,
+SL_NODISCARD enum sl_status sl_work_find_metadata(const struct sl_recipe *recipe,
+                                                  struct sl_item *item,
                                                   const struct sl_decode_job *job,
                                                   unsigned *orientation, struct sl_error *err);
 SL_NODISCARD enum sl_status sl_work_detach_metadata(struct sl_item *item, struct sl_error *err);
@@ -101,9 +107,9 @@ SL_NODISCARD enum sl_status sl_work_detach_metadata(struct sl_item *item, struct
 /* What a part's output gets beside a picture of part->width × part->height and this model: blocks
  * that are borrowed from the item's, or made true. Released by the caller, in any case. Warns of
  * what was asked for by name and cannot be had. SL_NO_MEMORY. */
-SL_NODISCARD enum sl_status sl_part_metadata(struct sl_part *part, const struct sl_codec *codec,
-                                             enum sl_model model, struct sl_metadata *out,
-                                             struct sl_error *err);
+SL_NODISCARD enum sl_status sl_part_metadata(const struct sl_recipe *recipe, struct sl_part *part,
+                                             const struct sl_codec *codec, enum sl_model model,
+                                             struct sl_metadata *out, struct sl_error *err);
 
 /* What blocks of `found` bytes take at most: the item's, and of each part a copy that was made true
  * and what they are in its output. And what is reserved for them before they were found. */
@@ -134,5 +140,28 @@ enum sl_status sl_stage_encode(void *recipe, struct sl_part *part, struct sl_err
 /* The size of a variant's picture after its resize, orientation applied. */
 void sl_resized_size(const struct sl_settings *settings, uint32_t variant, uint32_t *width,
                      uint32_t *height);
+
+/* Colours: stages/colour.c. */
+
+/* What a recipe needs for them, made of its settings. SL_INVALID_ARGUMENT and others of a file that
+ * cannot be read or is no profile, SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_recipe_open_colours(struct sl_recipe *recipe, struct sl_error *err);
+void sl_recipe_close_colours(struct sl_recipe *recipe);
+
+/* Whether a picture of that model is to get other colours before this codec writes it; and gives
+ * them to it: SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
+bool sl_part_changes_colours(const struct sl_recipe *recipe, const struct sl_item_work *work,
+                             const struct sl_codec *codec, enum sl_model model);
+SL_NODISCARD enum sl_status sl_part_change_colours(struct sl_recipe *recipe, struct sl_part *part,
+                                                   const struct sl_codec *codec,
+                                                   struct sl_error *err);
+
+/* The profile, borrowed, that tells the colours of such an output; false: none does, or need. */
+bool sl_part_profile(const struct sl_recipe *recipe, const struct sl_item_work *work,
+                     const struct sl_codec *codec, enum sl_model model, const uint8_t **icc,
+                     size_t *size);
+
+/* Whether the input's profile makes a difference to decode or to an output. */
+bool sl_work_needs_profile(const struct sl_recipe *recipe, const struct sl_item *item);
 
 #endif

@@ -115,11 +115,13 @@ static bool write_left_out(struct cli_json *json)
     return sound;
 }
 
-/* Without libexif pictures stay as they are stored: nobody should have to find out by looking. */
-static void print_orientation(void)
+/* Without these pictures lie, or look, otherwise: nobody should have to find out by looking. */
+static void print_metadata(void)
 {
     puts(SLUICE_HAVE_EXIF ? "\nEXIF orientation is applied (--no-auto-orient leaves it)."
                           : "\nEXIF orientation is not applied: this build has no libexif.");
+    puts(SLUICE_HAVE_LCMS ? "Colours are converted by their profiles (--output-profile)."
+                          : "Colours are not converted: this build has no liblcms2.");
 }
 
 static int formats_exec(struct cli_options *options)
@@ -141,7 +143,7 @@ static int formats_exec(struct cli_options *options)
         sound = write_left_out(&json) && sound;
     } else {
         print_left_out();
-        print_orientation();
+        print_metadata();
     }
     cli_json_release(&json);
     return cli_finish(sound ? CLI_EXIT_OK : CLI_EXIT_FATAL);

@@ -93,6 +93,16 @@ static const struct cli_option table[] = {
     RECIPE("keep", 0, MEASURED, CLI_GROUP_PICTURE, "KINDS", NULL, "icc",
            "Metadata to carry over: all, none, or some of icc,exif,xmp,iptc, as far as the format "
            "has a place for it"),
+    RECIPE("output-profile", 0, MEASURED, CLI_GROUP_PICTURE, "PROFILE", NULL, "the input's",
+           "Convert colours to srgb, p3 (Display P3) or the RGB profile in a file; outputs get it "
+           "unless --keep leaves icc out"),
+    RECIPE("intent", 0, MEASURED, CLI_GROUP_PICTURE, "HOW",
+           "perceptual|relative|saturation|absolute", "relative",
+           "Rendering intent of such conversions"),
+    RECIPE("black-point", 0, MEASURED, CLI_GROUP_PICTURE, "yes|no", NULL, "yes",
+           "Map the input's black to the output's, too"),
+    RECIPE("linear", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
+           "Resize in linear light: fine bright detail keeps its brightness; takes longer"),
     RECIPE("background", 0, MEASURED, CLI_GROUP_PICTURE, "COLOUR", NULL, "white",
            "What shows through where a format cannot hold transparency"),
 

@@ -17,6 +17,7 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
                             struct sl_codec_info *info, struct sl_error *err)
 {
     enum sl_status status = sl_jpeg_probe(source, limits, true, info, err);
+    info->cmyk = !status && (info->detail[0] & ~(unsigned)SL_JPEG_PROGRESSIVE) == 4;
     /* Scans of single components are found later: coefficients may have to be kept after all. */
     for (int i = 0; i < 2 && !status; i++) {
         struct sl_codec_info whole = *info;

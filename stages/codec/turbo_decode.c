@@ -161,9 +161,13 @@ static uint8_t multiply(unsigned a, unsigned b)
 }
 
 /* Adobe's CMYK is stored upside down: 255 is no ink. */
-static void to_rgb(const struct jpeg_decompress_struct *jpeg, const uint8_t *cmyk, uint8_t *out)
+static void to_rgb(const struct decoding *d, const uint8_t *cmyk, uint8_t *out)
 {
-    for (uint32_t x = 0; x < jpeg->output_width; x++) {
+    if (d->job->cmyk_to_rgb) {
+        d->job->cmyk_to_rgb(d->job->cmyk_context, cmyk, out, d->jpeg.output_width);
+        return;
+    }
+    for (uint32_t x = 0; x < d->jpeg.output_width; x++) {
         for (size_t c = 0; c < 3; c++)
             out[3 * (size_t)x + c] = multiply(cmyk[4 * (size_t)x + c], cmyk[4 * (size_t)x + 3]);
     }
@@ -179,7 +183,7 @@ static void read_all_pixels(struct decoding *d)
         sl_turbo_poll(&d->turbo);
         jpeg_read_scanlines(jpeg, &into, 1);
         if (cmyk)
-            to_rgb(jpeg, d->spare, row);
+            to_rgb(d, d->spare, row);
     }
 }
 

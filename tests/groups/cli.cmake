@@ -18,6 +18,7 @@ foreach(
     name
     bench
     collisions
+    colour
     convert
     disk_full
     dry_run

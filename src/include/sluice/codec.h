@@ -52,6 +52,7 @@ struct sl_codec_info {
     enum sl_model model;                    /* of the decoded picture */
     unsigned depth;                         /* of the decoded picture, 8 or 16 */
     unsigned chroma_h, chroma_v;            /* of the decoded picture where that is YCbCr */
+    bool cmyk;                              /* decode makes RGB of CMYK by job->cmyk_to_rgb */
     unsigned detail[4];                     /* the codec's own, from probe to reduce */
     uint64_t decode_bytes; /* upper bound of what decode allocates at its peak, its result
                               included and the file's own bytes not */
@@ -77,6 +78,10 @@ struct sl_decode_job {
     struct sl_buffer_pool *pool; /* for pixels; may be NULL */
     const struct sl_poll *poll;  /* asked at least once a row or a block; may be NULL */
     struct sl_warnings *warnings;
+    /* Makes `pixels` of RGB of as many of CMYK (8 bits, 255 is no ink), where info.cmyk says that
+     * the decoder asks. NULL: each colour is multiplied by what black leaves of it. */
+    void (*cmyk_to_rgb)(void *context, const uint8_t *cmyk, uint8_t *rgb, uint32_t pixels);
+    void *cmyk_context;
 };
 
 /* Luma samples that share a chroma sample. */
