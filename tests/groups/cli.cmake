@@ -25,6 +25,7 @@ foreach(
     failures
     json
     limits
+    metadata
     metrics
     names
     readonly
