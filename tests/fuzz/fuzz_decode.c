@@ -5,7 +5,9 @@
  * it files.
  */
 #include "codecs.h"
+#include "exif.h"
 #include "source.h"
+#include "xmp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -84,13 +86,27 @@ static uint64_t add_bytes(const struct sl_metadata *metadata)
     return sum;
 }
 
+/* All blocks are its own. */
+static void make_true(struct sl_metadata *metadata)
+{
+    uint8_t *exif = metadata->own[SL_METADATA_EXIF];
+    size_t size = metadata->blocks[SL_METADATA_EXIF].size;
+    if (exif && !sl_exif_make_true(exif, &size, true, 640, 70000))
+        require(size <= metadata->blocks[SL_METADATA_EXIF].size &&
+                sl_exif_orientation(exif, size) == 1);
+    if (metadata->own[SL_METADATA_XMP])
+        sl_xmp_make_upright(metadata->own[SL_METADATA_XMP], metadata->blocks[SL_METADATA_XMP].size);
+}
+
 static void find_metadata(const struct sl_codec *codec, const uint8_t *data, size_t size)
 {
     const struct sl_decode_job job = {.data = data, .size = size};
     struct sl_metadata metadata = {.own = {NULL}};
     require(!sl_codec_metadata(codec, &job, SL_KEEP_ALL, &metadata, NULL));
+    require(!sl_metadata_detach(&metadata));
     volatile uint64_t sum = add_bytes(&metadata);
     (void)sum;
+    make_true(&metadata);
     sl_metadata_release(&metadata);
 }
 

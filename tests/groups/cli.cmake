@@ -26,6 +26,7 @@ foreach(
     failures
     json
     limits
+    metadata
     metrics
     names
     readonly

@@ -7,6 +7,7 @@
 #include "codec.h"
 
 #include <sluice/metadata.h>
+#include <sluice/recipe.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +68,17 @@ static inline struct sl_bytes write_with(const struct sl_codec *codec, enum sl_m
     assert_int_equal(codec->encode(image, &options, &out, NULL), SL_OK);
     sl_image_unref(image);
     return out;
+}
+
+/* The first codec of a format. */
+static inline const struct sl_codec *first_of(const char *format)
+{
+    const struct sl_codec *codec;
+    for (size_t i = 0; (codec = sl_codec_at(i)); i++) {
+        if (strcmp(codec->format, format) == 0)
+            break;
+    }
+    return codec;
 }
 
 #endif

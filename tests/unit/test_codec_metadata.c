@@ -5,18 +5,6 @@
 
 #include "metadata.h"
 
-#include <sluice/recipe.h>
-
-static const struct sl_codec *first_of(const char *format)
-{
-    const struct sl_codec *codec;
-    for (size_t i = 0; (codec = sl_codec_at(i)); i++) {
-        if (strcmp(codec->format, format) == 0)
-            break;
-    }
-    return codec;
-}
-
 /* Every codec of the build, those that another one of the format comes before, too. */
 static void what_is_written_is_found_again(void **state)
 {
@@ -59,71 +47,56 @@ static void what_is_not_asked_for_is_not_written(void **state)
     }
 }
 
-/* ---- JPEG ---- */
-
-static void add_segment(struct sl_bytes *file, unsigned marker, const void *head, size_t head_size,
-                        const void *data, size_t size)
-{
-    size_t length = 2 + head_size + size;
-    const uint8_t start[] = {0xFF, (uint8_t)marker, (uint8_t)(length >> 8), (uint8_t)length};
-    assert_int_equal(sl_bytes_append(file, start, sizeof start), SL_OK);
-    assert_int_equal(sl_bytes_append(file, head, head_size), SL_OK);
-    assert_int_equal(sl_bytes_append(file, data, size), SL_OK);
-}
-
-/* A profile in parts that are numbered so, of so many; then the end. */
-static struct sl_bytes make_parts(const uint8_t *profile, size_t size, const char *numbers,
-                                  const char *counts)
-{
-    struct sl_bytes file = {0};
-    size_t parts = strlen(numbers);
-    assert_int_equal(sl_bytes_append(&file, "\xFF\xD8", 2), SL_OK);
-    for (size_t i = 0; i < parts; i++) {
-        char head[14] = "ICC_PROFILE";
-        head[12] = (char)(numbers[i] - '0');
-        head[13] = (char)(counts[i] - '0');
-        size_t share = size / parts;
-        size_t at = share * (numbers[i] > '0' ? (size_t)(numbers[i] - '1') : 0);
-        if (at + share > size)
-            at = 0;
-        add_segment(&file, 0xE2, head, sizeof head, profile + at, share);
-    }
-    assert_int_equal(sl_bytes_append(&file, "\xFF\xDA\0\2", 4), SL_OK);
-    return file;
-}
-
-static void parts_of_a_profile_are_joined_or_refused(void **state)
+/* Cut anywhere, a file gives blocks that are whole or none. */
+static void files_that_are_cut_give_whole_blocks(void **state)
 {
     (void)state;
-    static const struct {
-        const char *numbers, *counts;
-        bool whole;
-    } cases[] = {{"1", "1", true},      {"123", "333", true},    {"312", "333", true},
-                 {"12", "33", false},   {"1223", "3333", false}, {"123", "334", false},
-                 {"012", "222", false}, {"1", "0", false},       {"2", "1", false},
-                 {"01", "11", false}};
-    enum { SIZE = 600 };
-    uint8_t *profile = make_profile(SIZE, "RGB ");
-    const struct sl_codec *jpeg = first_of("jpeg");
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct sl_bytes file = make_parts(profile, SIZE, cases[i].numbers, cases[i].counts);
-        struct sl_warnings warnings = {0};
-        struct sl_metadata found = {.own = {NULL}};
-        struct sl_decode_job job = {.data = file.data, .size = file.size, .warnings = &warnings};
-        assert_int_equal(sl_codec_metadata(jpeg, &job, SL_KEEP_ALL, &found, NULL), SL_OK);
-        if (cases[i].whole) {
-            assert_int_equal(found.blocks[SL_METADATA_ICC].size, SIZE);
-            assert_memory_equal(found.blocks[SL_METADATA_ICC].data, profile, SIZE);
-        } else {
-            assert_int_equal(sl_metadata_kinds(&found), 0);
-            assert_int_equal(warnings.count, 1);
-            job.fail_on = SL_FAIL_ON_WARNING;
-            assert_int_equal(sl_codec_metadata(jpeg, &job, SL_KEEP_ALL, &found, NULL), SL_CORRUPT);
+    struct sl_metadata made = make_metadata(300);
+    const struct sl_codec *codec;
+    for (size_t i = 0; (codec = sl_codec_at(i)); i++) {
+        if (!codec->keeps)
+            continue;
+        struct sl_bytes file = write_with(codec, SL_MODEL_RGB, &made, NULL);
+        for (size_t size = 0; size < file.size; size++) {
+            uint8_t *exact = malloc(size ? size : 1);
+            memcpy(exact, file.data, size);
+            const struct sl_decode_job job = {.data = exact, .size = size};
+            struct sl_metadata found = {.own = {NULL}};
+            assert_int_equal(sl_codec_metadata(codec, &job, SL_KEEP_ALL, &found, NULL), SL_OK);
+            expect_metadata(&found, &made, sl_metadata_kinds(&found));
+            sl_metadata_release(&found);
+            free(exact);
         }
-        sl_metadata_release(&found);
         sl_bytes_release(&file);
     }
-    free(profile);
+    sl_metadata_release(&made);
+}
+
+/* A container around the picture leaves the picture as it was, its alpha included. */
+static void pixels_are_the_same_beside_metadata(void **state)
+{
+    (void)state;
+    struct sl_metadata made = make_metadata(301);
+    const struct sl_codec *codec;
+    for (size_t i = 0; (codec = sl_codec_at(i)); i++) {
+        for (int model = 0; codec->keeps && model < SL_MODEL_YCBCR; model++) {
+            struct sl_bytes with = write_with(codec, (enum sl_model)model, &made, NULL);
+            struct sl_bytes without = write_with(codec, (enum sl_model)model, NULL, NULL);
+            struct decoded one = decode(with.data, with.size, SL_FAIL_ON_WARNING);
+            struct decoded other = decode(without.data, without.size, SL_FAIL_ON_WARNING);
+            assert_int_equal(one.status, SL_OK);
+            assert_int_equal(other.status, SL_OK);
+            assert_int_equal(one.image->model, other.image->model);
+            for (uint32_t y = 0; y < one.image->height; y++)
+                assert_memory_equal(sl_image_row(one.image, 0, y), sl_image_row(other.image, 0, y),
+                                    (size_t)20 * one.image->planes[0].channels);
+            sl_image_unref(one.image);
+            sl_image_unref(other.image);
+            sl_bytes_release(&with);
+            sl_bytes_release(&without);
+        }
+    }
+    sl_metadata_release(&made);
 }
 
 int main(void)
@@ -131,7 +104,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_found_again),
         cmocka_unit_test(what_is_not_asked_for_is_not_written),
-        cmocka_unit_test(parts_of_a_profile_are_joined_or_refused),
+        cmocka_unit_test(files_that_are_cut_give_whole_blocks),
+        cmocka_unit_test(pixels_are_the_same_beside_metadata),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,6 @@
 #include <sluice/image.h>
 
 #include "buffer_pool.h"
-#include "exif.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -174,26 +173,6 @@ static void a_pool_is_optional(void **state)
     sl_buffer_pool_free(NULL);
 }
 
-static void exif_tells_the_orientation(void **state)
-{
-    (void)state;
-    uint8_t exif[] = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0,
-                      3,   0,   0, 0,  1, 0, 6, 0, 0, 0, 0, 0,  0};
-    if (!sl_exif_is_read()) {
-        assert_int_equal(sl_exif_orientation(exif, sizeof exif), 1);
-        return;
-    }
-    for (uint8_t value = 1; value <= 8; value++) {
-        exif[19] = value;
-        assert_int_equal(sl_exif_orientation(exif, sizeof exif), value);
-    }
-    exif[19] = 9;
-    assert_int_equal(sl_exif_orientation(exif, sizeof exif), 1);
-    exif[19] = 6;
-    for (size_t cut = 0; cut < sizeof exif; cut++)
-        assert_in_range(sl_exif_orientation(exif, cut), 1, 8);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,7 +184,6 @@ int main(void)
         cmocka_unit_test(what_was_filled_is_had_again_under_its_key),
         cmocka_unit_test(what_was_filled_is_bounded),
         cmocka_unit_test(a_pool_is_optional),
-        cmocka_unit_test(exif_tells_the_orientation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,7 +29,8 @@ function halves(place, say) {
 
 function sluice(binary) {
   return (task, place) => {
-    const options = ['-q 80', '--fsync none', '--progress none', '-Q', `-f ${task.format}`];
+    const options = ['-q 80', '--keep none', '--fsync none', '--progress none', '-Q'];
+    options.push(`-f ${task.format}`);
     if (task.size) options.push(`--size ${quote(`${task.size}x${task.size}>`)}`);
     if (task.sharpen) options.push('--filter sharpen');
     return `${quote(binary)} convert ${quote(place.folder)} -o ${quote(place.output)} ${options.join(' ')}`;
