@@ -4,6 +4,7 @@
 
 #include "bench_grid.h"
 #include "bench_verdict.h"
+#include "summary.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,13 +144,13 @@ static void occupancy_is_of_what_sends_found(void **state)
 {
     struct sl_channel_stats channel = {.capacity = 16};
     (void)state;
-    assert_float_equal(cli_bench_occupancy(&channel, 50), 0, 0);
+    assert_float_equal(cli_summary_occupancy(&channel, 50), 0, 0);
     channel.occupancy[0] = 60;
     channel.occupancy[8] = 30;
     channel.occupancy[16] = 10;
-    assert_float_equal(cli_bench_occupancy(&channel, 50), 0, 0);
-    assert_float_equal(cli_bench_occupancy(&channel, 90), 0.5, 0);
-    assert_float_equal(cli_bench_occupancy(&channel, 95), 1, 0);
+    assert_float_equal(cli_summary_occupancy(&channel, 50), 0, 0);
+    assert_float_equal(cli_summary_occupancy(&channel, 90), 0.5, 0);
+    assert_float_equal(cli_summary_occupancy(&channel, 95), 1, 0);
 }
 
 int main(void)
