@@ -18,6 +18,8 @@ static void put_stage(struct cli_html *html, const struct sl_stage_stats *stage,
         cli_summary_share((int64_t)stage->work.starved_ns, stage, elapsed_ns),
         cli_summary_share(stage->blocked_ns, stage, elapsed_ns),
     };
+    double sum =
+        shares[0] + shares[1] + shares[2]; /* clocks read one after the other: 1 and a bit */
     cli_html_printf(html, "<tr><th scope=\"row\">");
     cli_html_text(html, stage->name);
     cli_html_printf(html, "</th><td class=\"number\">%u</td><td class=\"number\">%" PRIu64 "</td>",
@@ -30,7 +32,7 @@ static void put_stage(struct cli_html *html, const struct sl_stage_stats *stage,
                     stage->input.high_water, stage->input.capacity);
     for (size_t i = 0; i < 3; i++)
         cli_html_printf(html, "<span class=\"%s\" style=\"width:%.2f%%\"></span>", kinds[i],
-                        100 * shares[i]);
+                        100 * shares[i] / (sum > 1 ? sum : 1));
     cli_html_printf(html, "</td></tr>\n");
 }
 
