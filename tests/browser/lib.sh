@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # For the tests of pages: sourced with SLUICE FOLDER first. playwright-core is installed once, from
 # npm into FOLDER. Each test works in a folder of its own, $work. 77: there is no browser or node.
+# shellcheck disable=SC2034 # used by who sources this
 sluice=$(realpath "$1")
 mkdir -p "$2"
 folder=$(realpath "$2")
@@ -23,7 +24,7 @@ fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/sluice-browser-XXXXXX")
 trap 'rm -rf "$work"' EXIT
-cd "$work"
+cd "$work" || exit
 
 # drive SCRIPT ARGUMENT…: SCRIPT of this folder, in a browser.
 drive() {
