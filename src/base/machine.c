@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <sched.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +124,19 @@ unsigned sl_machine_cpus(void)
     walk_groups("/sys/fs/cgroup", "", cpu_v2, &cpus);
     walk_groups("/sys/fs/cgroup/cpu", "cpu", cpu_v1, &cpus);
     return cpus ? cpus : 1;
+}
+
+bool sl_machine_processor_name(char *out, size_t size)
+{
+    char text[TEXT_SIZE];
+    const char *line = read_text("/proc/cpuinfo", text) ? strstr(text, "model name") : NULL;
+    const char *name = line ? strchr(line, ':') : NULL;
+    out[0] = '\0';
+    if (name) {
+        name += 1 + strspn(name + 1, " \t");
+        snprintf(out, size, "%.*s", (int)strcspn(name, "\n"), name);
+    }
+    return out[0] != '\0';
 }
 
 /* A group's limit counts whole: page cache that it holds is given up before it is refused. */

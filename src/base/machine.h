@@ -6,11 +6,17 @@
 #ifndef SL_BASE_MACHINE_H
 #define SL_BASE_MACHINE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Processors: those of the affinity mask, at most the cgroup's quota rounded up; at least 1.
  * Thread-safe. */
 unsigned sl_machine_cpus(void);
+
+/* The processors' name for people, cut to `size`. False, and "", where the system does not tell.
+ * Thread-safe. */
+bool sl_machine_processor_name(char *out, size_t size);
 
 /* Bytes of memory: what is available now (not merely free), at most the cgroup's limit.
  * Thread-safe. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench_export.h"
 
+#include "bench_columns.h"
 #include "bench_verdict.h"
 #include "json.h"
+#include "summary.h"
 
 #include "file.h"
 
@@ -13,7 +15,7 @@
 
 static const char csv_head[] =
     "schedule,workers,depth,runs,pictures_per_s,spread,pixels_per_s,wall_s,cpu_s,peak_bytes,"
-    "speed_up,busy,p50_s,p95_s,p99_s\n";
+    "speed_up,efficiency,busy,p50_s,p95_s,p99_s\n";
 
 static double seconds(int64_t ns)
 {
@@ -47,10 +49,10 @@ static enum sl_status write_csv(const struct cli_bench_points *all, struct sl_by
         if (!p->runs)
             continue;
         status = sl_bytes_printf(
-            out, "%s,%s,%zu,%u,%.3f,%.4f,%.0f,%.6f,%.6f,%llu,%.3f,%.4f,%.6f,%.6f,%.6f\n",
+            out, "%s,%s,%zu,%u,%.3f,%.4f,%.0f,%.6f,%.6f,%llu,%.3f,%.4f,%.4f,%.6f,%.6f,%.6f\n",
             schedule_name(p), workers_name(all, p, name), p->shape->depth[0], p->runs, p->rate,
             p->spread, p->pixel_rate, seconds(f->wall_ns), seconds(f->cpu_ns),
-            (unsigned long long)p->peak_bytes, p->speed_up, p->busy,
+            (unsigned long long)p->peak_bytes, p->speed_up, p->efficiency, p->busy,
             seconds(f->latency_ns[SL_BENCH_P50]), seconds(f->latency_ns[SL_BENCH_P95]),
             seconds(f->latency_ns[SL_BENCH_P99]));
     }
@@ -59,19 +61,26 @@ static enum sl_status write_csv(const struct cli_bench_points *all, struct sl_by
 
 static enum sl_status write_markdown(const struct cli_bench_points *all, struct sl_bytes *out)
 {
-    enum sl_status status = sl_bytes_printf(
-        out, "| workers | depth | pictures/s | ± | MP/s | wall s | CPU s | peak MiB | speed-up "
-             "|\n|---|---|---|---|---|---|---|---|---|\n");
+    enum sl_status status = SL_OK;
+    const struct cli_bench_column *column;
+    for (column = cli_bench_columns; column->title && !status; column++)
+        status = sl_bytes_printf(out, "| %s ", column->title);
+    if (!status)
+        status = sl_bytes_printf(out, "|\n");
+    for (column = cli_bench_columns; column->title && !status; column++)
+        status = sl_bytes_printf(out, "|---");
+    if (!status)
+        status = sl_bytes_printf(out, "|\n");
     for (size_t i = 0; i < all->count && !status; i++) {
-        const struct cli_bench_point *p = &all->points[i];
-        char name[CLI_BENCH_NAME];
-        if (!p->runs)
+        char text[CLI_BENCH_NAME];
+        if (!all->points[i].runs)
             continue;
-        status = sl_bytes_printf(
-            out, "| %s | %zu | %.1f | %.0f %% | %.0f | %.2f | %.2f | %.0f | %.2f |\n",
-            cli_bench_workers_name(p->shape, all->graph->stage_count, name), p->shape->depth[0],
-            p->rate, p->spread * 50, p->pixel_rate / 1e6, seconds(p->median.figures.wall_ns),
-            seconds(p->median.figures.cpu_ns), (double)p->peak_bytes / (1 << 20), p->speed_up);
+        for (column = cli_bench_columns; column->title && !status; column++) {
+            column->format(all, &all->points[i], text);
+            status = sl_bytes_printf(out, "| %s ", text);
+        }
+        if (!status)
+            status = sl_bytes_printf(out, "|\n");
     }
     return status;
 }
@@ -90,8 +99,16 @@ static void add_stages(struct cli_json *json, const struct sl_pipeline_stats *st
         cli_json_real(json, "cpu_s", seconds((int64_t)stage->work.cpu_ns));
         cli_json_unsigned(json, "channel_capacity", stage->input.capacity);
         cli_json_unsigned(json, "channel_high_water", stage->input.high_water);
-        cli_json_real(json, "channel_p50", cli_bench_occupancy(&stage->input, 50));
-        cli_json_real(json, "channel_p95", cli_bench_occupancy(&stage->input, 95));
+        cli_json_real(json, "channel_p50", cli_summary_occupancy(&stage->input, 50));
+        cli_json_real(json, "channel_p95", cli_summary_occupancy(&stage->input, 95));
+        cli_json_close(json, '}');
+    }
+    cli_json_close(json, ']');
+    cli_json_open(json, "work", '[');
+    for (size_t i = 0; i < stats->work_count; i++) {
+        cli_json_open(json, NULL, '{');
+        cli_json_text(json, "name", stats->work[i].name);
+        cli_json_real(json, "s", seconds(stats->work[i].ns));
         cli_json_close(json, '}');
     }
     cli_json_close(json, ']');
@@ -118,6 +135,7 @@ static void add_point(struct cli_json *json, const struct cli_bench_points *all,
     cli_json_unsigned(json, "peak_bytes", p->peak_bytes);
     cli_json_unsigned(json, "failed", f->dead);
     cli_json_real(json, "speed_up", p->speed_up);
+    cli_json_real(json, "efficiency", p->efficiency);
     cli_json_real(json, "busy", p->busy);
     cli_json_signed(json, "p50_ns", f->latency_ns[SL_BENCH_P50]);
     cli_json_signed(json, "p95_ns", f->latency_ns[SL_BENCH_P95]);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 static const double near_best = 0.02;
+static const double noisy = 0.1; /* a spread beyond it */
 
 static double rate_of(const struct cli_bench_run *run)
 {
@@ -24,6 +25,33 @@ static int by_bytes(const void *a, const void *b)
     uint64_t x = *(const uint64_t *)a;
     uint64_t y = *(const uint64_t *)b;
     return (x > y) - (x < y);
+}
+
+unsigned cli_bench_workers(const struct cli_bench_points *all, const struct sl_bench_point *shape)
+{
+    if (shape->schedule == SL_SCHEDULE_CARRY)
+        return shape->workers[0];
+    unsigned sum = 0;
+    for (size_t i = 0; i < all->graph->stage_count; i++)
+        sum += shape->workers[i];
+    return sum;
+}
+
+double cli_bench_ideal(const struct cli_bench_points *all, const struct sl_bench_point *shape)
+{
+    double workers = cli_bench_workers(all, shape);
+    return shape->schedule == SL_SCHEDULE_CARRY ? workers : workers / all->graph->stage_count;
+}
+
+double cli_bench_ceiling(const struct cli_bench_points *all)
+{
+    const struct sl_bench_figures *one = &all->points[0].median.figures;
+    return one->cpu_ns > 0 ? all->processors * (double)one->wall_ns / (double)one->cpu_ns : 0;
+}
+
+bool cli_bench_is_noisy(const struct cli_bench_point *point)
+{
+    return point->spread > noisy;
 }
 
 void cli_bench_sum_up(struct cli_bench_points *all, size_t index, const struct cli_bench_run *runs,
@@ -46,9 +74,8 @@ void cli_bench_sum_up(struct cli_bench_points *all, size_t index, const struct c
         point->rate > 0 ? (rate_of(&sorted[count - 1]) - rate_of(&sorted[0])) / point->rate : 0;
     point->peak_bytes = peaks[count / 2];
     point->speed_up = all->points[0].rate > 0 ? point->rate / all->points[0].rate : 0;
-    unsigned workers = 0;
-    for (size_t i = 0; i < point->median.figures.stats.stage_count; i++)
-        workers += point->median.figures.stats.stages[i].workers;
+    point->efficiency = point->speed_up / cli_bench_ideal(all, point->shape);
+    unsigned workers = cli_bench_workers(all, point->shape);
     unsigned most = workers < all->processors ? workers : all->processors;
     double used = (double)point->median.figures.cpu_ns / (double)point->median.figures.wall_ns;
     point->busy = most ? used / most : 0;
@@ -86,21 +113,11 @@ const struct cli_bench_point *cli_bench_best(const struct cli_bench_points *all)
     return best;
 }
 
-static unsigned workers_of(const struct cli_bench_points *all, const struct cli_bench_point *point)
-{
-    if (point->shape->schedule == SL_SCHEDULE_CARRY)
-        return point->shape->workers[0];
-    unsigned sum = 0;
-    for (size_t i = 0; i < all->graph->stage_count; i++)
-        sum += point->shape->workers[i];
-    return sum;
-}
-
 static bool is_smaller(const struct cli_bench_points *all, const struct cli_bench_point *a,
                        const struct cli_bench_point *b)
 {
-    unsigned x = workers_of(all, a);
-    unsigned y = workers_of(all, b);
+    unsigned x = cli_bench_workers(all, a->shape);
+    unsigned y = cli_bench_workers(all, b->shape);
     return x != y ? x < y : a->shape->depth[0] < b->shape->depth[0];
 }
 
@@ -115,18 +132,4 @@ const struct cli_bench_point *cli_bench_smallest(const struct cli_bench_points *
             smallest = point;
     }
     return smallest;
-}
-
-double cli_bench_occupancy(const struct sl_channel_stats *channel, unsigned percent)
-{
-    uint64_t all = 0;
-    uint64_t below = 0;
-    for (unsigned i = 0; i < SL_CHANNEL_HISTOGRAM; i++)
-        all += channel->occupancy[i];
-    for (unsigned i = 0; i < SL_CHANNEL_HISTOGRAM && all; i++) {
-        below += channel->occupancy[i];
-        if (below * 100 >= all * percent)
-            return i / (double)(SL_CHANNEL_HISTOGRAM - 1);
-    }
-    return 0;
 }

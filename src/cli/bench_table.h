@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sluice bench, for people: a line a point as it is measured, and stages and channels on demand. */
+/* sluice bench on a terminal: a line a point as it is measured, and stages and channels on demand.
+ */
 #ifndef SL_CLI_BENCH_TABLE_H
 #define SL_CLI_BENCH_TABLE_H
 

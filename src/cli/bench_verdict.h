@@ -24,7 +24,8 @@ void cli_bench_print_options(FILE *out, const struct cli_bench_points *all,
                              const struct cli_bench_point *point);
 
 /* The bottleneck, the best point and the smallest that comes near it, one more processor, memory,
- * and whether the machine was quiet. */
+ * what was left out, whether the machine was quiet, and the baseline: "about: what", a line each.
+ */
 void cli_bench_print_verdict(FILE *out, const struct cli_bench_points *all);
 
 #endif

@@ -4,7 +4,10 @@
 #include "bench_table.h"
 #include "bench_verdict.h"
 #include "command.h"
-#include "text.h"
+#include "report/bench_page.h"
+
+#include "clock.h"
+#include "file.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -35,7 +38,7 @@ struct sweep {
     struct cli_bench_grid grid;
     struct cli_bench_points all;
     char folder[64]; /* of outputs; empty: there are none */
-    size_t left_out;
+    int64_t begun_ms;
     bool talks;
 };
 
@@ -104,7 +107,7 @@ static enum sl_status measure_point(struct sweep *sweep, size_t index, struct sl
     unsigned count = sweep->options->bench.runs;
     if (index > 0 && !sweep->options->bench.exhaustive &&
         cli_bench_is_bounded(&sweep->all, point->shape)) {
-        sweep->left_out++;
+        point->left_out = true;
         return SL_OK;
     }
     for (unsigned i = 0; i < count; i++) {
@@ -146,14 +149,12 @@ static enum sl_status sweep_grid(struct sweep *sweep, struct sl_error *err)
     const struct cli_bench_options *bench = &sweep->options->bench;
     if (bench->order == CLI_BENCH_SHUFFLED)
         shuffle(&sweep->grid);
-    sweep->all = (struct cli_bench_points){
-        .points = calloc(sweep->grid.count, sizeof *sweep->all.points),
-        .count = sweep->grid.count,
-        .graph = sl_bench_graph(sweep->bench),
-        .processors = sl_machine_processors(),
-    };
+    sweep->all.points = calloc(sweep->grid.count, sizeof *sweep->all.points);
     if (!sweep->all.points)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for the figures");
+    sweep->all.count = sweep->grid.count;
+    sweep->all.graph = sl_bench_graph(sweep->bench);
+    sweep->all.processors = sl_machine_processors();
     for (size_t i = 0; i < sweep->grid.count; i++)
         sweep->all.points[i].shape = &sweep->grid.points[i];
     if (sweep->talks)
@@ -169,33 +170,45 @@ static enum sl_status sweep_grid(struct sweep *sweep, struct sl_error *err)
 
 /* ---- the command ---- */
 
-static int compare(const struct sweep *sweep, double baseline)
+static int compare(const struct sweep *sweep)
 {
     const struct cli_bench_point *best = cli_bench_best(&sweep->all);
-    double change = best ? best->rate / baseline - 1 : -1;
+    double change = best ? best->rate / sweep->all.baseline - 1 : -1;
     double allowed = sweep->options->bench.fail_if_slower;
-    if (sweep->talks)
-        printf("against the baseline's %.1f pictures/s: %+.1f %%\n", baseline, change * 100);
     return allowed >= 0 && change < -allowed ? CLI_EXIT_DEAD : CLI_EXIT_OK;
 }
 
-static int report(struct sweep *sweep, double baseline)
+static enum sl_status write_page(const struct sweep *sweep, struct sl_error *err)
+{
+    const struct cli_options *options = sweep->options;
+    struct cli_bench_page page = {
+        .path = options->report,
+        .options = options,
+        .all = &sweep->all,
+        .begun_ms = sweep->begun_ms,
+        .interrupted = interrupted,
+    };
+    page.inputs = sl_bench_inputs(sweep->bench, &page.input_bytes);
+    enum sl_status status = cli_bench_page_write(&page, err);
+    if (!status && sweep->talks)
+        printf("report: %s\n", options->report);
+    return status;
+}
+
+static int report(struct sweep *sweep)
 {
     struct sl_error err = {0};
-    if (sweep->talks) {
-        if (sweep->left_out)
-            printf("%zu point%s left out, which cannot be the best (--exhaustive)\n",
-                   sweep->left_out, sweep->left_out == 1 ? "" : "s");
+    if (sweep->talks)
         cli_bench_print_verdict(stdout, &sweep->all);
-    }
     const struct cli_bench_point *smallest = cli_bench_smallest(&sweep->all);
     if (sweep->options->bench.tune && smallest) {
         cli_bench_print_options(stdout, &sweep->all, smallest);
         putchar('\n');
     }
-    if (cli_bench_export(&sweep->options->bench.exports, &sweep->all, &err))
+    if (cli_bench_export(&sweep->options->bench.exports, &sweep->all, &err) ||
+        (sweep->options->report && write_page(sweep, &err)))
         return cli_fail(&err);
-    return cli_finish(baseline > 0 ? compare(sweep, baseline) : CLI_EXIT_OK);
+    return cli_finish(sweep->all.baseline > 0 ? compare(sweep) : CLI_EXIT_OK);
 }
 
 static int check(const struct cli_options *options)
@@ -220,8 +233,10 @@ static int check(const struct cli_options *options)
 static int run(struct sweep *sweep, struct sl_error *err)
 {
     const struct cli_options *options = sweep->options;
-    double baseline = 0;
-    if (options->bench.baseline && cli_bench_baseline(options->bench.baseline, &baseline, err))
+    if (options->bench.baseline &&
+        cli_bench_baseline(options->bench.baseline, &sweep->all.baseline, err))
+        return cli_fail(err);
+    if (options->report && sl_file_make_parents(options->report, err)) /* not after the work */
         return cli_fail(err);
     if (sl_bench_new(&options->convert, &sweep->bench, err) ||
         cli_bench_grid_make(options, sweep->bench, &sweep->grid, err))
@@ -234,7 +249,7 @@ static int run(struct sweep *sweep, struct sl_error *err)
     enum sl_status status = sweep_grid(sweep, err);
     if (status && !interrupted)
         return cli_fail(err);
-    int code = report(sweep, baseline);
+    int code = report(sweep);
     return interrupted ? 128 + interrupted : code;
 }
 
@@ -245,7 +260,9 @@ static int bench_exec(struct cli_options *options)
     if (code)
         return code;
     struct sl_error err = {0};
-    struct sweep sweep = {.options = options, .talks = !options->quiet && !options->bench.tune};
+    struct sweep sweep = {.options = options,
+                          .begun_ms = sl_clock_wall_ms(),
+                          .talks = !options->quiet && !options->bench.tune};
     for (size_t i = 0; i < options->bench.exports.count; i++)
         sweep.talks &= strcmp(strchr(options->bench.exports.items[i], '='), "=-") != 0;
     const struct sigaction action = {.sa_handler = on_signal};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
 #include "ledger_path.h"
-#include "report/page.h"
+#include "report/run_page.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -32,12 +32,12 @@ static int report_exec(struct cli_options *options)
     struct sl_error err = {0};
     int code = CLI_EXIT_FATAL;
     if (!cli_ledger_find(options, &ledger, &where)) {
-        const struct cli_page page = {
+        const struct cli_run_page page = {
             .path = operands->count > 0 ? operands->items[0] : "report.html",
             .ledger = (const char *)ledger.data,
             .where = (const char *)where.data,
         };
-        code = cli_page_write(&page, &err) ? cli_fail(&err) : CLI_EXIT_OK;
+        code = cli_run_page_write(&page, &err) ? cli_fail(&err) : CLI_EXIT_OK;
         if (!code && !options->quiet)
             printf("report: %s\n", page.path);
     }

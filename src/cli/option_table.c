@@ -223,6 +223,9 @@ static const struct cli_option table[] = {
     FIELD("report", 0, CLI_CONVERT, CLI_GROUP_DISPLAY, "FILE", NULL, NULL,
           "Write a page about the run and what failed, for a browser (see sluice report)",
           cli_set_text, report),
+    FIELD("report", 0, CLI_BENCH, CLI_GROUP_DISPLAY, "FILE", NULL, NULL,
+          "Write a page about the sweep, for a browser: the verdict, charts and every figure",
+          cli_set_text, report),
     FIELD("progress", 0, BOTH, CLI_GROUP_DISPLAY, "HOW", "auto|bar|plain|none", "auto",
           "Show progress on standard error: a bar, or a line every 10 s; auto is a bar on a "
           "terminal",

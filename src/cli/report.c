@@ -4,7 +4,7 @@
 #include "clock.h"
 #include "command.h"
 #include "ledger_path.h"
-#include "report/page.h"
+#include "report/run_page.h"
 #include "report/watch.h"
 #include "summary.h"
 
@@ -200,14 +200,14 @@ static int write_page(const struct cli_report *report, const struct sl_convert_r
     struct sl_error err = {0};
     int code = CLI_EXIT_FATAL;
     if (!cli_ledger_find(report->options, &ledger, &where)) {
-        const struct cli_page page = {
+        const struct cli_run_page page = {
             .path = report->options->report,
             .ledger = (const char *)ledger.data,
             .where = (const char *)where.data,
             .watch = report->watch,
             .result = result,
         };
-        code = cli_page_write(&page, &err) ? cli_fail(&err) : CLI_EXIT_OK;
+        code = cli_run_page_write(&page, &err) ? cli_fail(&err) : CLI_EXIT_OK;
         if (!code && talks(report))
             printf("report: %s\n", page.path);
     }

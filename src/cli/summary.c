@@ -5,9 +5,9 @@
 
 #include <inttypes.h>
 
-static double share_of(int64_t part_ns, const struct sl_stage_stats *stage, int64_t elapsed_ns)
+double cli_summary_share(int64_t part_ns, const struct sl_stage_stats *stage, int64_t elapsed_ns)
 {
-    double whole = (double)elapsed_ns * stage->workers;
+    double whole = (double)elapsed_ns * (stage->workers ? stage->workers : 1);
     return whole > 0 ? (double)part_ns / whole : 0;
 }
 
@@ -18,7 +18,7 @@ const struct sl_stage_stats *cli_summary_bottleneck(const struct sl_pipeline_sta
     *share = 0;
     for (size_t i = 0; i < stats->stage_count; i++) {
         const struct sl_stage_stats *stage = &stats->stages[i];
-        double busy = share_of((int64_t)stage->work.busy_ns, stage, stats->elapsed_ns);
+        double busy = cli_summary_share((int64_t)stage->work.busy_ns, stage, stats->elapsed_ns);
         if (busy > *share) {
             *share = busy;
             most = stage;
@@ -27,18 +27,38 @@ const struct sl_stage_stats *cli_summary_bottleneck(const struct sl_pipeline_sta
     return *share >= 0.2 ? most : NULL;
 }
 
+double cli_summary_work_share(const struct sl_pipeline_stats *stats, size_t stage)
+{
+    int64_t all_ns = 0;
+    for (size_t i = 0; i < stats->work_count; i++)
+        all_ns += stats->work[i].ns;
+    return all_ns > 0 ? (double)stats->work[stage].ns / (double)all_ns : 0;
+}
+
 const struct sl_work_stats *cli_summary_most_work(const struct sl_pipeline_stats *stats,
                                                   double *share)
 {
-    const struct sl_work_stats *most = &stats->work[0];
-    int64_t all_ns = 0;
-    for (size_t i = 0; i < stats->work_count; i++) {
-        all_ns += stats->work[i].ns;
-        if (stats->work[i].ns > most->ns)
-            most = &stats->work[i];
+    size_t most = 0;
+    for (size_t i = 1; i < stats->work_count; i++) {
+        if (stats->work[i].ns > stats->work[most].ns)
+            most = i;
     }
-    *share = all_ns > 0 ? (double)most->ns / (double)all_ns : 0;
-    return most;
+    *share = cli_summary_work_share(stats, most);
+    return &stats->work[most];
+}
+
+double cli_summary_occupancy(const struct sl_channel_stats *channel, unsigned percent)
+{
+    uint64_t all = 0;
+    uint64_t below = 0;
+    for (unsigned i = 0; i < SL_CHANNEL_HISTOGRAM; i++)
+        all += channel->occupancy[i];
+    for (unsigned i = 0; i < SL_CHANNEL_HISTOGRAM && all; i++) {
+        below += channel->occupancy[i];
+        if (below * 100 >= all * percent)
+            return i / (double)(SL_CHANNEL_HISTOGRAM - 1);
+    }
+    return 0;
 }
 
 static void print_bottleneck(FILE *out, const struct sl_pipeline_stats *stats)
@@ -67,9 +87,9 @@ static void print_stages(FILE *out, const struct sl_pipeline_stats *stats)
         const struct sl_stage_stats *stage = &stats->stages[i];
         fprintf(out, "%-10s %8u %8" PRIu64 " %5.0f %% %7.0f %% %7.0f %% %6zu of %zu\n", stage->name,
                 stage->workers, stage->work.handled,
-                100 * share_of((int64_t)stage->work.busy_ns, stage, stats->elapsed_ns),
-                100 * share_of((int64_t)stage->work.starved_ns, stage, stats->elapsed_ns),
-                100 * share_of(stage->blocked_ns, stage, stats->elapsed_ns),
+                100 * cli_summary_share((int64_t)stage->work.busy_ns, stage, stats->elapsed_ns),
+                100 * cli_summary_share((int64_t)stage->work.starved_ns, stage, stats->elapsed_ns),
+                100 * cli_summary_share(stage->blocked_ns, stage, stats->elapsed_ns),
                 stage->input.high_water, stage->input.capacity);
     }
     char bytes[32];

@@ -2,48 +2,9 @@
 // report.mjs FOLDER COUNT…: FOLDER/COUNT/{run,ledger}.html, as report.sh made them. One line of JSON
 // for each figure, and a last line that counts the checks.
 import assert from "node:assert/strict";
-import {createRequire} from "node:module";
+import {check, checkSchemes, finish, open, shoot} from "./lib.mjs";
 
-const {chromium} = createRequire(process.env.SLUICE_MODULES + "/")("playwright-core");
 const [folder, ...counts] = process.argv.slice(2);
-const browser = await chromium.launch({executablePath: process.env.SLUICE_CHROMIUM,
-                                       args: ["--no-sandbox"]});
-let passed = 0;
-let failed = 0;
-
-async function check(name, run) {
-    try {
-        await run();
-        passed++;
-    } catch (error) {
-        failed++;
-        console.log(`FAILED: ${name}: ${error.message}`);
-    }
-}
-
-// A page in a browser that has no network, and what it complained about.
-async function open(file, options = {}) {
-    const context = await browser.newContext({viewport: {width: 1280, height: 900}, ...options});
-    await context.setOffline(true);
-    context.setDefaultTimeout(10000);
-    const page = await context.newPage();
-    page.complaints = [];
-    page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type()))
-            page.complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => page.complaints.push(String(error)));
-    page.on("dialog", (dialog) => {
-        page.complaints.push("dialog: " + dialog.message());
-        dialog.dismiss();
-    });
-    page.on("request", (request) => {
-        if (!/^(file|data):/.test(request.url()))
-            page.complaints.push("request: " + request.url());
-    });
-    await page.goto("file://" + file);
-    return page;
-}
 
 const shown = (page) => page.locator("#shown").textContent();
 const digits = (text) => Number(text.replace(/,/g, "").match(/\d+/)[0]);
@@ -210,16 +171,6 @@ async function checkWithoutScripts(file, count) {
     await page.context().close();
 }
 
-async function checkSchemes(file) {
-    const colours = [];
-    for (const colorScheme of ["light", "dark"]) {
-        const page = await open(file, {colorScheme});
-        colours.push(await page.$eval("body", (body) => getComputedStyle(body).backgroundColor));
-        await page.context().close();
-    }
-    assert.notEqual(colours[0], colours[1]);
-}
-
 // Of five fresh contexts, the one in the middle.
 async function measure(file) {
     const times = [];
@@ -236,11 +187,6 @@ async function measure(file) {
     }
     const middle = (name) => Math.round(times.map((time) => time[name]).sort((a, b) => a - b)[2]);
     return {first_contentful_paint_ms: middle("paint"), dom_complete_ms: middle("ready")};
-}
-
-async function shoot(page, name) {
-    if (process.env.SLUICE_SHOTS)
-        await page.screenshot({path: `${process.env.SLUICE_SHOTS}/${name}.png`, fullPage: true});
 }
 
 for (const text of counts) {
@@ -267,6 +213,4 @@ for (const text of counts) {
     const figures = await measure(`${folder}/${count}/run.html`);
     console.log(JSON.stringify({bench: "report", failed: count, ...figures}));
 }
-await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+await finish();

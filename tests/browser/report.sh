@@ -2,31 +2,11 @@
 # SPDX-License-Identifier: MIT
 # report.sh SLUICE FOLDER [COUNT…]: the page of `sluice convert --report` and of `sluice report` in
 # Chromium, with so many failed items: what a person does with it, and how soon there is something
-# to see. playwright-core is installed once, from npm into FOLDER. 77: there is no browser or node.
+# to see.
 set -euo pipefail
-sluice=$(realpath "$1")
-mkdir -p "$2"
-folder=$(realpath "$2")
-shift 2
-[ $# -gt 0 ] || set -- 10 1000 10000
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-
-skip() {
-    echo "skipped: $*"
-    exit 77
-}
-chromium=$(command -v chromium || command -v chromium-browser) || skip "no chromium"
-command -v node >/dev/null || skip "no node"
-if ! cmp -s "$here/package-lock.json" "$folder/package-lock.json" ||
-    [ ! -e "$folder/node_modules/playwright-core" ]; then
-    command -v npm >/dev/null || skip "no npm"
-    cp "$here/package.json" "$here/package-lock.json" "$folder"
-    npm ci --prefix "$folder" --no-audit --no-fund --silent || skip "no playwright-core to be had"
-fi
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/sluice-browser-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+. "$here/lib.sh"
+[ $# -gt 0 ] || set -- 10 1000 10000
 
 # inputs COUNT: failures of four classes in folders of 500, the first with a name that is markup, and
 # a few pictures that are sound.
@@ -56,5 +36,4 @@ for count in "$@"; do
     [ "$code" = 1 ] || { echo "sluice convert: exit code $code" && exit 1; }
     "$sluice" report "$count/ledger.html" -o "$count/out" -Q
 done
-SLUICE_CHROMIUM=$chromium SLUICE_MODULES=$folder/node_modules SLUICE_SHOTS=${SLUICE_SHOTS:-} \
-    node "$here/report.mjs" "$work" "$@"
+drive report.mjs "$work" "$@"

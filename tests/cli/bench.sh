@@ -15,6 +15,10 @@ says '^1,2,1 '
 says '^bottleneck: '
 says '^best: .*--depth [14]$'
 says '^processors: '
+says '^memory: the best point takes '
+says '^one run a point: '
+says '^ *WORKERS .* SPEED-UP EFFICIENCY '
+says '^1,2,1 .* - .*%.*%'
 [ "$(wc -l <all.csv)" = 6 ] || fail "all.csv has not one line a point"
 grep -q '^stages,2:2:1,4,1,' all.csv || fail "all.csv lacks a point"
 grep -q '"workers":\[2,2,1\],"depth":4' all.json || fail "all.json lacks a point"
@@ -22,7 +26,7 @@ grep -q '"workers":\[2,2,1\],"depth":4' all.json || fail "all.json lacks a point
 
 # Against itself: no slower by as much as all of it, and slower than what no machine reaches.
 run 0 bench in -f png -j 1 --depth 4 --runs 1 --baseline all.csv --fail-if-slower 99.9%
-says "against the baseline's"
+says '^baseline: [0-9.]* pictures/s, .* [-+][0-9.]* % away$'
 sed 's/^stages,1:1:1,1,1,[0-9.]*/stages,1:1:1,1,1,999999999/' all.csv >fast.csv
 run 1 bench in -f png -j 1 --depth 4 --runs 1 --baseline fast.csv --fail-if-slower 5%
 
@@ -31,7 +35,14 @@ printf 'no picture' >in/bad.ppm
 run 0 bench in -f png -j 1,2 --depth 2 --runs 2 --sink disk --duration 20ms --schedule carry
 says '^carry 2 '
 says 'of these failed'
+silent 'of their work: '
 [ -z "$(ls tmp)" ] || fail "outputs are left in $TMPDIR"
+run 0 bench in -f png -j 1 --depth 2 --runs 1 --schedule carry -v
+says '^  carry    busy .*, starved .*, blocked .*; channel: p50 .* full, at most [0-9]* of 2$'
+says '^  of their work: decode [0-9]*%, encode [0-9]*%$'
+run 0 bench in -f png -j 1 --depth 2 --runs 1 --schedule stages -v
+says '^  encode   busy .*, starved .*, blocked '
+silent 'of their work'
 run 0 bench in -f png -j 1 --depth 2 --runs 1 --order shuffled --source cold --quiet
 [ ! -s out.txt ] || fail "--quiet talks"
 run 0 bench in -f png -j 1 --depth 2 --runs 1 --export json=-

@@ -17,6 +17,7 @@ sluice_unit_test(test_options USES sl_cli)
 foreach(
     name
     bench
+    bench_report
     collisions
     colour
     convert

@@ -4,6 +4,8 @@
 
 #include "bench_grid.h"
 #include "bench_verdict.h"
+#include "report/bench_axis.h"
+#include "summary.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -143,13 +145,85 @@ static void occupancy_is_of_what_sends_found(void **state)
 {
     struct sl_channel_stats channel = {.capacity = 16};
     (void)state;
-    assert_float_equal(cli_bench_occupancy(&channel, 50), 0, 0);
+    assert_float_equal(cli_summary_occupancy(&channel, 50), 0, 0);
     channel.occupancy[0] = 60;
     channel.occupancy[8] = 30;
     channel.occupancy[16] = 10;
-    assert_float_equal(cli_bench_occupancy(&channel, 50), 0, 0);
-    assert_float_equal(cli_bench_occupancy(&channel, 90), 0.5, 0);
-    assert_float_equal(cli_bench_occupancy(&channel, 95), 1, 0);
+    assert_float_equal(cli_summary_occupancy(&channel, 50), 0, 0);
+    assert_float_equal(cli_summary_occupancy(&channel, 90), 0.5, 0);
+    assert_float_equal(cli_summary_occupancy(&channel, 95), 1, 0);
+}
+
+static void efficiency_is_what_is_reached_of_the_ideal(void **state)
+{
+    struct fixture *f = make();
+    (void)state;
+    set(f, 1, 2, 2, 4, 45); /* one and a half times as fast with twice the workers */
+    assert_float_equal(f->points[1].efficiency, 0.75, 0.001);
+    set(f, 2, 2, 1, 4, 45); /* … with one and a half times as many */
+    assert_float_equal(f->points[2].efficiency, 1, 0.001);
+    const struct sl_bench_point carry = {.schedule = SL_SCHEDULE_CARRY, .workers = {3}};
+    assert_float_equal(cli_bench_ideal(&f->all, &carry), 3, 0);
+    /* 40 ms of CPU an item: two processors give 50 a second, one worker a stage 30. */
+    assert_float_equal(cli_bench_ceiling(&f->all), 50.0 / 30, 0.001);
+    free(f);
+}
+
+/* ---- what charts go over ---- */
+
+static void give(struct fixture *f, size_t i, enum sl_schedule schedule, unsigned decode,
+                 unsigned encode, size_t depth)
+{
+    f->shapes[i] = (struct sl_bench_point){
+        .schedule = schedule, .workers = {decode, encode}, .depth = {depth, depth}};
+}
+
+static unsigned place_of(struct fixture *f, size_t i)
+{
+    const struct cli_bench_axis axis = cli_bench_axis_of(&f->all);
+    unsigned place;
+    return cli_bench_axis_place(&axis, &f->all, &f->shapes[i], &place) ? place : 0;
+}
+
+static void charts_go_over_what_varies(void **state)
+{
+    struct fixture *f = make();
+    (void)state;
+    give(f, 1, SL_SCHEDULE_STAGES, 1, 1, 8);
+    give(f, 2, SL_SCHEDULE_STAGES, 2, 2, 4);
+    give(f, 3, SL_SCHEDULE_CARRY, 3, 0, 4);
+    assert_int_equal(cli_bench_axis_of(&f->all).kind, CLI_BENCH_AXIS_EVERY);
+    assert_int_equal(place_of(f, 3), 3);
+
+    give(f, 1, SL_SCHEDULE_STAGES, 1, 2, 4);
+    give(f, 2, SL_SCHEDULE_STAGES, 2, 2, 4);
+    give(f, 3, SL_SCHEDULE_STAGES, 3, 2, 4);
+    assert_int_equal(cli_bench_axis_of(&f->all).kind, CLI_BENCH_AXIS_STAGE);
+    assert_int_equal(place_of(f, 0), 0); /* one encoder is elsewhere */
+    assert_int_equal(place_of(f, 3), 3);
+
+    give(f, 3, SL_SCHEDULE_STAGES, 2, 1, 4);
+    assert_int_equal(cli_bench_axis_of(&f->all).kind, CLI_BENCH_AXIS_TOTAL);
+    assert_int_equal(place_of(f, 3), 3);
+
+    for (size_t i = 1; i < 4; i++)
+        give(f, i, SL_SCHEDULE_STAGES, 2, 2, i);
+    assert_int_equal(cli_bench_axis_of(&f->all).kind, CLI_BENCH_AXIS_DEPTH);
+    assert_int_equal(place_of(f, 3), 3);
+    for (size_t i = 1; i < 4; i++)
+        give(f, i, SL_SCHEDULE_STAGES, 2, 3, i);
+    assert_int_equal(cli_bench_axis_of(&f->all).kind, CLI_BENCH_AXIS_DEPTH);
+
+    f->all.count = 2;
+    give(f, 1, SL_SCHEDULE_STAGES, 2, 1, 4);
+    assert_int_equal(cli_bench_axis_of(&f->all).kind, CLI_BENCH_AXIS_STAGE);
+    give(f, 1, SL_SCHEDULE_STAGES, 2, 2, 4);
+    assert_int_equal(cli_bench_axis_of(&f->all).kind, CLI_BENCH_AXIS_EVERY);
+    give(f, 1, SL_SCHEDULE_STAGES, 1, 1, 8);
+    assert_int_equal(cli_bench_axis_of(&f->all).kind, CLI_BENCH_AXIS_DEPTH);
+    f->all.count = 1;
+    assert_int_equal(cli_bench_axis_of(&f->all).kind, CLI_BENCH_AXIS_EVERY);
+    free(f);
 }
 
 int main(void)
@@ -161,6 +235,8 @@ int main(void)
         cmocka_unit_test(a_point_too_slow_by_its_service_times_is_left_out),
         cmocka_unit_test(the_bottleneck_takes_most_of_the_time),
         cmocka_unit_test(occupancy_is_of_what_sends_found),
+        cmocka_unit_test(efficiency_is_what_is_reached_of_the_ideal),
+        cmocka_unit_test(charts_go_over_what_varies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,6 +17,7 @@ sh "$here/fs_cases.sh" "$sluice"
 build=$(dirname "$sluice")/../..
 "$build/tests/explore" --full
 "$here/../browser/report.sh" "$sluice" "$build/browser" || [ $? = 77 ]
+"$here/../browser/bench.sh" "$sluice" "$build/browser" || [ $? = 77 ]
 "$here/races.sh" 200
 "$here/soak.sh" "$sluice" "$build/tests/libslow_disk.so" "$build/samples/draw_pictures" \
     "${SLUICE_SOAK_MINUTES:-10}"

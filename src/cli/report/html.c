@@ -71,6 +71,19 @@ void cli_html_json(struct cli_html *html, const char *json, size_t size)
     }
 }
 
+void cli_html_time(struct cli_html *html, int64_t ms)
+{
+    char utc[CLI_TIME_SIZE];
+    char local[CLI_TIME_SIZE];
+    cli_html_printf(html, "<time datetime=\"%s\">%s</time>", cli_format_utc(ms, utc),
+                    cli_format_time(ms, local));
+}
+
+void cli_html_figure(struct cli_html *html, const char *name, const char *tone, const char *value)
+{
+    cli_html_printf(html, "<div class=\"%s\"><dt>%s</dt><dd>%s</dd></div>\n", tone, name, value);
+}
+
 void cli_html_release(struct cli_html *html)
 {
     sl_bytes_release(&html->out);

@@ -32,6 +32,13 @@ void cli_html_text(struct cli_html *html, const char *text);
  * becomes an escape, so that nothing ends or begins an element or a comment. */
 void cli_html_json(struct cli_html *html, const char *json, size_t size);
 
+/* Appends a time, which the page's script turns into that of its reader. */
+void cli_html_time(struct cli_html *html, int64_t ms);
+
+/* Appends a figure with its name, to a list of class "figures": "bad", "none" or "" is its tone.
+ * Constants and numbers alone. */
+void cli_html_figure(struct cli_html *html, const char *name, const char *tone, const char *value);
+
 void cli_html_release(struct cli_html *html);
 
 #endif

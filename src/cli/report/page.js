@@ -1,5 +1,5 @@
 "use strict";
-/* What table.js and charts.js share. */
+/* What the page's other scripts share. */
 const data = JSON.parse(document.getElementById("data").textContent);
 
 /* An element with properties, and children: texts, or elements. */
@@ -20,6 +20,10 @@ const timeFormat = new Intl.DateTimeFormat("sv", { /* 2026-11-23 21:43:12 */
     year: "numeric", month: "2-digit", day: "2-digit",
     hour: "2-digit", minute: "2-digit", second: "2-digit",
 });
+
+function formatNumber(value) {
+    return value.toLocaleString("en", {maximumFractionDigits: value < 1 ? 2 : value < 10 ? 1 : 0});
+}
 
 function formatTime(ms) {
     return ms > 0 ? timeFormat.format(ms) : "\u2013";

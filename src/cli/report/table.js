@@ -1,7 +1,7 @@
 /* The table of failures: as many rows as can be seen, and a few more, are in the document; two
  * spacers stand for the others. A place is a row's number among those that match, in their order. */
 (() => {
-    const ROW = 48; /* --row of page.css, which is as high as every row that is closed */
+    const ROW = 48; /* --row of table.css, which is as high as every row that is closed */
     const MORE = 6; /* rows beyond what can be seen, above and below */
     const items = data.failures;
     if (items.length === 0)
