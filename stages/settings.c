@@ -151,6 +151,13 @@ bool sl_recipe_has_option(const char *name)
     return find_option(name, strlen(name), &index) != NULL;
 }
 
+bool sl_recipe_repeats(const char *name)
+{
+    size_t index;
+    const struct sl_option *option = find_option(name, strlen(name), &index);
+    return option && option->clear;
+}
+
 void sl_settings_layer(struct sl_settings *settings)
 {
     settings->in_variant = false;
@@ -208,10 +215,13 @@ static enum sl_status set_own(struct sl_settings *settings, size_t index, const 
 {
     const struct sl_option *option = sl_option_at(index);
     uint64_t bit = UINT64_C(1) << index;
-    if (option->clear && (settings->stale & bit))
+    if (!value && !option->clear)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "%s has one value, no list of them",
+                            option->name);
+    if (option->clear && (!value || (settings->stale & bit)))
         option->clear(settings);
     settings->stale &= ~bit;
-    return option->set(settings, value, err);
+    return value ? option->set(settings, value, err) : SL_OK;
 }
 
 enum sl_status sl_settings_set(struct sl_settings *settings, const char *name, const char *value,

@@ -179,6 +179,20 @@ static int compare(const struct sweep *sweep, double baseline)
     return allowed >= 0 && change < -allowed ? CLI_EXIT_DEAD : CLI_EXIT_OK;
 }
 
+static enum sl_status write_preset(const struct sweep *sweep, const struct cli_bench_point *point,
+                                   struct sl_error *err)
+{
+    struct sl_bytes lines = {0};
+    enum sl_status status = cli_bench_preset(&lines, &sweep->all, point);
+    if (status)
+        sl_error_set(err, status, "no memory for a preset");
+    else
+        status = cli_preset_write(sweep->options->bench.preset, (const char *)lines.data,
+                                  sweep->options->convert.recipe, err);
+    sl_bytes_release(&lines);
+    return status;
+}
+
 static int report(struct sweep *sweep, double baseline)
 {
     struct sl_error err = {0};
@@ -193,6 +207,8 @@ static int report(struct sweep *sweep, double baseline)
         cli_bench_print_options(stdout, &sweep->all, smallest);
         putchar('\n');
     }
+    if (sweep->options->bench.preset && smallest && write_preset(sweep, smallest, &err))
+        return cli_fail(&err);
     if (cli_bench_export(&sweep->options->bench.exports, &sweep->all, &err))
         return cli_fail(&err);
     return cli_finish(baseline > 0 ? compare(sweep, baseline) : CLI_EXIT_OK);

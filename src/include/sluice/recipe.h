@@ -27,7 +27,14 @@ void sl_recipe_free(struct sl_recipe *recipe);
  * "overwrite" (never|all|newer), "keep-mtime" (yes|no), "background"; for JPEG "subsampling"
  * (420|422|444), "progressive" and "optimize" (yes|no), "restart" (rows of blocks), for WebP
  * "lossless" (yes|no), for both it and PNG "effort" (0 to 9). The others, set again, take the new
- * value. SL_INVALID_ARGUMENT with a message that says what is allowed.
+ * value. NULL empties a list. SL_INVALID_ARGUMENT with a message that says what is allowed.
+ *
+ * What outputs are called: "name" (a template), "suffix", "flat" (yes|no); what replaces its input:
+ * "in-place" (yes|no) with "backup" (a suffix, or none).
+ *
+ * "variant" begins a variant with that name: what is set after it is its alone, what was set before
+ * it is what it begins with. Then its sizes and formats, and those of others like it, are the
+ * recipe's outputs.
  *
  * Every size in every format is an output of its own; the input is decoded once. A size or a
  * format that would give the same outputs as one before it is refused, and so are more than
@@ -39,8 +46,9 @@ SL_NODISCARD enum sl_status sl_recipe_set(struct sl_recipe *recipe, const char *
  * format as well. Ends a named variant's options. Externally synchronised. */
 void sl_recipe_layer(struct sl_recipe *recipe);
 
-/* Whether `name` is an option of recipes. Thread-safe. */
+/* Whether `name` is an option of recipes, and whether that holds a list. Thread-safe. */
 bool sl_recipe_has_option(const char *name);
+bool sl_recipe_repeats(const char *name);
 
 /* Appends the whole recipe as canonical text, one "name=value\n" a line, the same for the same
  * results: it is shown by --dry-run and hashed into an item's version. SL_NO_MEMORY. */
