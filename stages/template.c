@@ -51,7 +51,7 @@ static enum sl_status read_piece(const char **text, const char **out, size_t *si
             return refuse_field(at + 1, name, err);
         length = name + 2;
     } else if (at[0] == '}') {
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "a } without its {: write }} for the sign");
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "a name has a } without its {: write }} for the sign");
     }
     *size = length;
     *text += length;

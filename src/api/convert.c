@@ -122,6 +122,7 @@ static enum sl_status begin_run(struct conversion *c, struct sl_error *err)
         .output_root = c->output_root,
         .limits = c->limits,
         .again = c->options->again,
+        .durable = sl_recipe_in_place(c->options->recipe),
         .on_collision = c->options->on_collision,
     };
     return sl_ledger_run_begin(c->ledger, &run, err);

@@ -176,7 +176,7 @@ static const struct cli_option table[] = {
         "Print nothing but the options to use: those of the smallest point within 2 % of the best",
         cli_set_flag, bench.tune),
     FIELD("write-preset", 0, CLI_BENCH, CLI_GROUP_GRID, "FILE", NULL, NULL,
-          "Write the recipe with these options to FILE, for convert --preset", cli_set_text,
+          "Write the recipe (but for names) with these options to FILE, for convert --preset", cli_set_text,
           bench.preset),
     FIELD("order", 0, CLI_BENCH, CLI_GROUP_GRID, "HOW", "grid|shuffled", "grid",
           "In which order points are measured", cli_set_choice, bench.order),

@@ -61,13 +61,14 @@ static enum sl_status add(struct reader *reader, const char *variant, const char
                           const char *value, bool more)
 {
     enum sl_status status = cli_preset_add(reader->out, variant, name, value, reader->err);
+    const yaml_mark_t *mark = &reader->event.start_mark;
     if (status == SL_INVALID_ARGUMENT)
-        return refuse(reader, reader->err ? reader->err->message : "");
+        cli_preset_locate(reader->err, reader->name, mark->line + 1, mark->column + 1);
     if (status)
         return status;
     struct cli_preset_value *last = &reader->out->values[reader->out->count - 1];
-    last->line = reader->event.start_mark.line + 1;
-    last->column = reader->event.start_mark.column + 1;
+    last->line = mark->line + 1;
+    last->column = mark->column + 1;
     last->more = more;
     return SL_OK;
 }

@@ -27,10 +27,12 @@ foreach(
     limits
     metrics
     names
+    preset
     readonly
     report
     select
     signals
+    templates
     trace
     usage
     variants
@@ -39,5 +41,14 @@ foreach(
                                       $<TARGET_FILE:sluice>)
     set_tests_properties(cli_${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
 endforeach()
+# To be loaded before libc by cli/inplace.sh; a sanitizer's library wants to be the first itself.
+if(NOT SLUICE_SANITIZE)
+    add_library(kill_at SHARED ${CMAKE_CURRENT_SOURCE_DIR}/support/kill_at.c)
+    target_link_libraries(kill_at PRIVATE sluice_options ${CMAKE_DL_LIBS})
+    set(kill_at $<TARGET_FILE:kill_at>)
+endif()
+add_test(NAME cli_inplace COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/inplace.sh
+                                  $<TARGET_FILE:sluice> ${kill_at} 7)
+set_tests_properties(cli_inplace PROPERTIES TIMEOUT 300)
 add_test(NAME cli_man COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/man.sh $<TARGET_FILE:sluice>
                               ${PROJECT_SOURCE_DIR}/docs/sluice.1)
