@@ -4,6 +4,7 @@
 #
 # debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev libjpeg62-turbo-dev
 # debian: libdeflate-dev zlib1g-dev libwebp-dev libmicrohttpd-dev liblcms2-dev
+# debian: libyaml-dev
 # For tests alone, as decoders that are not ours:
 # debian: libpng-dev
 
@@ -58,11 +59,19 @@ if(ZLIB_FOUND AND NOT SLUICE_MINIMAL)
 endif()
 
 # --metrics-listen; without it the option is refused. Before 0.9.71 its callbacks had another type.
-find_path(MICROHTTPD_INCLUDE_DIR microhttpd.h) # debian: libmicrohttpd-dev
+find_path(MICROHTTPD_INCLUDE_DIR microhttpd.h) # debian: libmicrohttpd-dev libyaml-dev
 find_library(MICROHTTPD_LIBRARY microhttpd)
 if(MICROHTTPD_INCLUDE_DIR AND MICROHTTPD_LIBRARY AND NOT SLUICE_MINIMAL)
     file(STRINGS ${MICROHTTPD_INCLUDE_DIR}/microhttpd.h SLUICE_HAVE_MICROHTTPD
          REGEX "^enum MHD_Result$")
+endif()
+
+# --preset; without it the option is refused. Not libcyaml, which is made on top of it: that wants
+# all keys in a schema, and variants are named by the user.
+find_path(YAML_INCLUDE_DIR yaml.h) # debian: libyaml-dev
+find_library(YAML_LIBRARY yaml)
+if(YAML_INCLUDE_DIR AND YAML_LIBRARY AND NOT SLUICE_MINIMAL)
+    set(SLUICE_HAVE_YAML ON)
 endif()
 
 # Charts in reports: uPlot, which Debian has not. `./dev` fetches this version of it, and nothing but

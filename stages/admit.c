@@ -22,12 +22,16 @@ static enum sl_status apply_overrides(const struct sl_recipe *recipe, struct sl_
                                       struct sl_item_work *work, struct sl_error *err)
 {
     work->settings = &recipe->settings;
+    work->spans = recipe->spans;
     if (!item->overrides)
         return SL_OK;
     work->own = malloc(sizeof *work->own);
+    if (work->own && sl_settings_copy(&recipe->settings, work->own)) {
+        free(work->own);
+        work->own = NULL;
+    }
     if (!work->own)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for an item's options");
-    *work->own = recipe->settings;
     work->settings = work->own;
     return sl_settings_override(work->own, item->overrides, err);
 }
@@ -43,7 +47,7 @@ static enum sl_status check_outputs(const struct sl_item *item, struct sl_item_w
         if (status)
             return status;
         keep_all &= *keep;
-        if (item->owns_outputs) {
+        if (item->owns_outputs || work->settings->in_place) {
             char *stale = sl_temporary_name(output, i);
             if (stale)
                 unlink(stale);
@@ -101,6 +105,9 @@ static enum sl_status probe(struct sl_item *item, struct sl_item_work *work, str
         sl_error_set_codec(err, work->codec->name);
         return status;
     }
+    status = sl_in_place_open(item, work, err);
+    if (status)
+        return status;
     struct sl_decode_want want;
     sl_work_want(item, 0, &want);
     sl_work_expect(work, &want, &work->expected);

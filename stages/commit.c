@@ -24,7 +24,7 @@ enum sl_status sl_output_check(const struct sl_item *item, const struct sl_setti
                             S_ISLNK(st.st_mode)   ? "symbolic link"
                             : S_ISDIR(st.st_mode) ? "folder"
                                                   : "special file");
-    if (item->owns_outputs || settings->overwrite == SL_OVERWRITE_ALL)
+    if (item->owns_outputs || settings->in_place || settings->overwrite == SL_OVERWRITE_ALL)
         return SL_OK;
     if (settings->overwrite == SL_OVERWRITE_NEVER)
         return sl_error_set(err, SL_COLLISION, "the output %s exists already (--overwrite)",
@@ -101,7 +101,8 @@ enum sl_status sl_stage_commit(void *context, struct sl_item *item, struct sl_er
     merge_warnings(item);
     if (work->kept || recipe->discards)
         return SL_OK;
-    enum sl_status status = name_outputs(item, err);
+    enum sl_status status =
+        work->settings->in_place ? sl_in_place_commit(item, err) : name_outputs(item, err);
     if (status)
         return status;
     /* Only now: a temporary that has become an output must not be removed. */

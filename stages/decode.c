@@ -58,7 +58,7 @@ static enum sl_status transcode(struct sl_recipe *recipe, struct sl_part *part,
     if (!sl_work_keeps_pixels(part->item, orientation) ||
         sl_part_changes_colours(recipe, work, work->codec, work->info.model))
         return SL_NOT_APPLICABLE;
-    struct sl_encode_options options = work->settings->encode;
+    struct sl_encode_options options = sl_part_settings(part)->encode;
     options.poll = &part->item->poll;
     options.warnings = &own->warnings;
     part->width = work->info.width;
@@ -143,7 +143,7 @@ enum sl_status sl_stage_decode(void *context, struct sl_part *part, struct sl_er
     enum sl_status status = decode(recipe, part, &image, err);
     if (!status && !image)
         return SL_OK;
-    if (!status && work->settings->size_count > 0)
+    if (!status && sl_settings_resize(work->settings))
         return sl_pyramid_build(recipe, item, image, err);
     if (!status)
         status = sl_orient_upright(recipe->pool, &image, &item->poll, err);

@@ -23,10 +23,9 @@ static enum sl_status fit_chroma(struct sl_recipe *recipe, struct sl_part *part,
                                  unsigned chroma_v, struct sl_error *err)
 {
     struct sl_part_work *work = part->work;
-    const struct sl_item_work *whole = part->item->work;
     struct sl_resize_job job = {.width = work->image->width,
                                 .height = work->image->height,
-                                .kernel = whole->settings->kernel,
+                                .kernel = sl_part_settings(part)->kernel,
                                 .chroma_h = chroma_h,
                                 .chroma_v = chroma_v};
     struct sl_image *fitted;
@@ -43,17 +42,17 @@ static enum sl_status fit_codec(struct sl_recipe *recipe, struct sl_part *part,
                                 const struct sl_codec *codec, struct sl_error *err)
 {
     struct sl_part_work *work = part->work;
-    const struct sl_item_work *whole = part->item->work;
+    const struct sl_settings *settings = sl_part_settings(part);
     unsigned h;
     unsigned v;
     if (work->image->model == SL_MODEL_YCBCR && codec->chroma &&
-        codec->chroma(&whole->settings->encode, &h, &v))
+        codec->chroma(&settings->encode, &h, &v))
         return fit_chroma(recipe, part, h, v, err);
     unsigned depth = codec->deep ? work->image->depth : 8;
     struct sl_image *fitted;
     enum sl_status status =
         sl_pixels_convert(recipe->pool, work->image, model_for(codec, work->image), depth,
-                          whole->settings->background, &part->item->poll, &fitted, err);
+                          settings->background, &part->item->poll, &fitted, err);
     if (status)
         return status;
     sl_image_unref(work->image);
@@ -69,6 +68,8 @@ static enum sl_status write_temporary(struct sl_part *part, struct sl_error *err
     if (!work->temporary)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a path");
     enum sl_fsync fsync = whole->settings->fsync;
+    if (whole->settings->in_place && fsync == SL_FSYNC_NONE)
+        fsync = SL_FSYNC_FILE; /* it may be all that is left of the picture */
     int64_t mtime_ns = whole->settings->keep_mtime ? part->item->source_mtime_ns : SL_FILE_NOW;
     enum sl_status status = sl_file_write_new(work->temporary, work->encoded.data,
                                               work->encoded.size, mtime_ns, fsync, err);
@@ -98,7 +99,6 @@ static enum sl_status encode(struct sl_recipe *recipe, struct sl_part *part,
                              const struct sl_codec *codec, struct sl_error *err)
 {
     struct sl_part_work *work = part->work;
-    const struct sl_item_work *whole = part->item->work;
     enum sl_status status = catch_up(recipe, part, err);
     if (!status)
         status = sl_part_change_colours(recipe, part, codec, err);
@@ -109,7 +109,7 @@ static enum sl_status encode(struct sl_recipe *recipe, struct sl_part *part,
         return status;
     if (loses_depth)
         sl_warnings_add(&work->warnings, "16 bits became 8: %s has no more", codec->format);
-    struct sl_encode_options options = whole->settings->encode;
+    struct sl_encode_options options = sl_part_settings(part)->encode;
     options.poll = &part->item->poll;
     options.warnings = &work->warnings;
     part->width = work->image->width;

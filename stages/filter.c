@@ -11,12 +11,12 @@ enum sl_status sl_stage_filter(void *context, struct sl_part *part, struct sl_er
     const struct sl_item_work *whole = item->work;
     struct sl_part_work *work = part->work;
     work->filtered = true;
-    if (whole->kept || work->coded || whole->settings->filter_count == 0)
+    const struct sl_settings *settings = sl_part_settings(part);
+    if (whole->kept || work->coded || settings->filter_count == 0)
         return SL_OK;
     struct sl_filter_context filter_context = {.pool = recipe->pool, .poll = &item->poll};
-    enum sl_status status =
-        sl_filter_apply_all(whole->settings->filters, whole->settings->filter_count,
-                            &filter_context, &work->image, err);
+    enum sl_status status = sl_filter_apply_all(settings->filters, settings->filter_count,
+                                                &filter_context, &work->image, err);
     /* The arguments were checked when the recipe was made: it is this picture they do not fit. */
     if (status != SL_INVALID_ARGUMENT)
         return status;

@@ -16,23 +16,23 @@ static unsigned halvings_for(const struct sl_item_work *work, const struct sl_im
     enum sl_orientation orientation = (enum sl_orientation)image->orientation;
     uint32_t width = work->info.width;
     uint32_t height = work->info.height;
-    if (!sl_halve_takes(image->model, image->depth) || work->settings->linear)
+    struct sl_variant from = sl_settings_variant(work->settings, variant);
+    if (!from.size || from.settings->linear || !sl_halve_takes(image->model, image->depth))
         return 0;
     sl_orient_size(orientation, &width, &height);
     sl_resized_size(work->settings, variant, &width, &height);
     sl_orient_size(orientation, &width, &height);
     /* What it covers, and not its size: so the decoder's halvings count like the ones made here. */
     return sl_resize_halvings((uint32_t)image->extent_width, (uint32_t)image->extent_height, width,
-                              height, work->settings->kernel);
+                              height, from.settings->kernel);
 }
 
 /* Gives the picture, halved so often, to every size that begins from it. */
 static void hand_out(struct sl_item_work *work, const unsigned *wanted, struct sl_image *image,
                      unsigned halvings)
 {
-    uint32_t formats = sl_settings_formats(work->settings);
-    for (uint32_t i = 0; i < work->part_count; i += formats) {
-        if (wanted[i] == halvings)
+    for (uint32_t i = 0; i < work->part_count; i++) {
+        if (work->spans[i] && wanted[i] == halvings)
             work->parts[i].image = sl_image_ref(image);
     }
 }

@@ -3,7 +3,7 @@
 
 #include "alloc.h"
 #include "buffer_pool.h"
-#include "codecs.h"
+#include "names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +29,7 @@ void sl_recipe_free(struct sl_recipe *recipe)
         return;
     sl_work_free_idle(recipe);
     sl_recipe_close_colours(recipe);
+    sl_settings_release(&recipe->settings);
     sl_buffer_pool_free(recipe->pool);
     sl_mutex_release(&recipe->lock);
     free(recipe->window);
@@ -39,6 +40,11 @@ enum sl_status sl_recipe_set(struct sl_recipe *recipe, const char *name, const c
                              struct sl_error *err)
 {
     return sl_settings_set(&recipe->settings, name, value, err);
+}
+
+void sl_recipe_layer(struct sl_recipe *recipe)
+{
+    sl_settings_layer(&recipe->settings);
 }
 
 enum sl_status sl_recipe_text(const struct sl_recipe *recipe, struct sl_bytes *out)
@@ -58,46 +64,16 @@ bool sl_recipe_overwrites(const struct sl_recipe *recipe)
 
 size_t sl_recipe_size_count(const struct sl_recipe *recipe)
 {
-    return recipe->settings.size_count;
+    const struct sl_settings *settings = &recipe->settings;
+    size_t count = settings->named_count ? 0 : settings->size_count;
+    for (size_t i = 0; i < settings->named_count; i++)
+        count += settings->named[i].size_count;
+    return count;
 }
 
 size_t sl_recipe_output_count(const struct sl_recipe *recipe)
 {
     return sl_settings_variants(&recipe->settings);
-}
-
-/* "-320" where there are several sizes. */
-static enum sl_status append_size(const struct sl_settings *settings, size_t index,
-                                  struct sl_bytes *out)
-{
-    if (settings->size_count < 2)
-        return SL_OK;
-    enum sl_status status = sl_bytes_append(out, "-", 1);
-    return status ? status
-                  : sl_size_name(&settings->sizes[index / sl_settings_formats(settings)], out);
-}
-
-enum sl_status sl_recipe_output_name(const struct sl_recipe *recipe, size_t index,
-                                     const char *relative, struct sl_bytes *out)
-{
-    const struct sl_settings *settings = &recipe->settings;
-    const char *slash = strrchr(relative, '/');
-    const char *name = slash ? slash + 1 : relative;
-    const char *dot = strrchr(name, '.');
-    if (dot == name) /* a hidden file's dot begins its name */
-        dot = NULL;
-    const char *extension = dot && sl_codec_for_extension(dot + 1) ? dot + 1 : "png";
-    if (settings->format_count > 0)
-        extension = settings->extensions[index % settings->format_count];
-    size_t stem = dot ? (size_t)(dot - relative) : strlen(relative);
-    enum sl_status status = sl_bytes_append(out, relative, stem);
-    if (!status)
-        status = append_size(settings, index, out);
-    if (!status)
-        status = sl_bytes_append(out, ".", 1);
-    if (!status)
-        status = sl_bytes_append(out, extension, strlen(extension));
-    return status;
 }
 
 bool sl_recipe_syncs(const struct sl_recipe *recipe)
@@ -110,24 +86,52 @@ void sl_recipe_discard_outputs(struct sl_recipe *recipe, bool discard)
     recipe->discards = discard;
 }
 
-static void add_stage(struct sl_stage_graph *graph, const char *name, uint32_t together,
-                      enum sl_status (*process)(void *, struct sl_part *, struct sl_error *))
+/* The recipe's text, hashed, and which of its variants are of the same pixels. */
+static enum sl_status describe(struct sl_recipe *recipe, struct sl_error *err)
 {
-    graph->stages[graph->stage_count++] =
-        (struct sl_stage){.name = name, .together = together, .process = process};
+    struct sl_bytes text = {0};
+    enum sl_status status = sl_settings_print(&recipe->settings, &text);
+    sl_hash_init(&recipe->hash);
+    sl_hash_add(&recipe->hash, text.data, text.size);
+    sl_bytes_release(&text);
+    if (!status)
+        status = sl_settings_spans(&recipe->settings, recipe->spans);
+    return status ? sl_error_set(err, status, "no memory for a recipe") : SL_OK;
+}
+
+/* Variants of the same pixels are one part until they are encoded. */
+static void add_stages(struct sl_recipe *recipe)
+{
+    const struct sl_settings *settings = &recipe->settings;
+    struct sl_stage_graph *graph = &recipe->graph;
+    struct sl_stage *next = graph->stages;
+    *next++ = (struct sl_stage){.name = "decode", .process = sl_stage_decode};
+    if (sl_settings_resize(settings))
+        *next++ =
+            (struct sl_stage){.name = "resize", .spans = recipe->spans, .process = sl_stage_resize};
+    if (sl_settings_filter(settings))
+        *next++ =
+            (struct sl_stage){.name = "filter", .spans = recipe->spans, .process = sl_stage_filter};
+    *next++ = (struct sl_stage){.name = "encode", .together = 1, .process = sl_stage_encode};
+    graph->stage_count = (size_t)(next - graph->stages);
 }
 
 enum sl_status sl_recipe_graph(struct sl_recipe *recipe, size_t pool_bytes,
                                const struct sl_stage_graph **out, struct sl_error *err)
 {
     *out = NULL;
+    enum sl_status status = sl_names_check(&recipe->settings, err);
+    if (!status)
+        status = describe(recipe, err);
+    if (status)
+        return status;
     if (!recipe->pool && sl_buffer_pool_new(pool_bytes, &recipe->pool))
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a recipe");
     if (!recipe->window)
         recipe->window = malloc(SL_FILE_WINDOW);
     if (!recipe->window)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a recipe");
-    enum sl_status status = sl_recipe_open_colours(recipe, err);
+    status = sl_recipe_open_colours(recipe, err);
     if (status)
         return status;
     struct sl_stage_graph *graph = &recipe->graph;
@@ -138,14 +142,7 @@ enum sl_status sl_recipe_graph(struct sl_recipe *recipe, size_t pool_bytes,
         .commit = sl_stage_commit,
         .discard = sl_stage_discard,
     };
-    /* The formats of a size are resized and filtered once. */
-    uint32_t formats = sl_settings_formats(&recipe->settings);
-    add_stage(graph, "decode", 0, sl_stage_decode);
-    if (recipe->settings.size_count > 0)
-        add_stage(graph, "resize", formats, sl_stage_resize);
-    if (recipe->settings.filter_count > 0)
-        add_stage(graph, "filter", formats, sl_stage_filter);
-    add_stage(graph, "encode", 1, sl_stage_encode);
+    add_stages(recipe);
     *out = graph;
     return SL_OK;
 }

@@ -107,8 +107,8 @@ static enum sl_status print_linear(const struct sl_settings *s, size_t nth, stru
 }
 
 const struct sl_option sl_colour_options[SL_COLOUR_OPTION_COUNT] = {
-    {"output-profile", set_output_profile, print_output_profile},
-    {"intent", set_intent, print_intent},
-    {"black-point", set_black_point, print_black_point},
-    {"linear", set_linear, print_linear},
+    {"output-profile", set_output_profile, print_output_profile, .whole = true},
+    {"intent", set_intent, print_intent, .whole = true},
+    {"black-point", set_black_point, print_black_point, .whole = true},
+    {"linear", set_linear, print_linear, .whole = false},
 };

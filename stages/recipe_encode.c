@@ -119,11 +119,11 @@ static enum sl_status print_effort(const struct sl_settings *s, size_t nth, stru
 }
 
 const struct sl_option sl_encoder_options[SL_ENCODER_OPTION_COUNT] = {
-    {"quality", set_quality, print_quality},
-    {"subsampling", set_subsampling, print_subsampling},
-    {"progressive", set_progressive, print_progressive},
-    {"optimize", set_optimize, print_optimize},
-    {"restart", set_restart, print_restart},
-    {"lossless", set_lossless, print_lossless},
-    {"effort", set_effort, print_effort},
+    {"quality", set_quality, print_quality, .encodes = true},
+    {"subsampling", set_subsampling, print_subsampling, .encodes = true},
+    {"progressive", set_progressive, print_progressive, .encodes = true},
+    {"optimize", set_optimize, print_optimize, .encodes = true},
+    {"restart", set_restart, print_restart, .encodes = true},
+    {"lossless", set_lossless, print_lossless, .encodes = true},
+    {"effort", set_effort, print_effort, .encodes = true},
 };

@@ -64,6 +64,6 @@ static enum sl_status print_keep(const struct sl_settings *s, size_t nth, struct
 }
 
 const struct sl_option sl_metadata_options[SL_METADATA_OPTION_COUNT] = {
-    {"auto-orient", set_auto_orient, print_auto_orient},
-    {"keep", set_keep, print_keep},
+    {"auto-orient", set_auto_orient, print_auto_orient, .whole = true},
+    {"keep", set_keep, print_keep, .whole = true},
 };

@@ -258,19 +258,34 @@ static enum sl_status set_keep_mtime(struct sl_settings *s, const char *value, s
     return sl_option_yes("keep-mtime", value, &s->keep_mtime, err);
 }
 
+static void clear_size(struct sl_settings *s)
+{
+    s->size_count = 0;
+}
+
+static void clear_filter(struct sl_settings *s)
+{
+    s->filter_count = 0;
+}
+
+static void clear_format(struct sl_settings *s)
+{
+    s->format_count = 0;
+}
+
 static const struct sl_option options[] = {
-    {"size", set_size, print_size},
-    {"kernel", set_kernel, print_kernel},
-    {"filter", set_filter, print_filter},
-    {"format", set_format, print_format},
-    {"background", set_background, print_background},
-    {"fail-on", set_fail_on, print_fail_on},
-    {"max-pixels", set_max_pixels, NULL},
-    {"max-dimension", set_max_dimension, NULL},
-    {"max-file-size", set_max_file_size, NULL},
-    {"fsync", set_fsync, NULL},
-    {"overwrite", set_overwrite, NULL},
-    {"keep-mtime", set_keep_mtime, NULL},
+    {"size", set_size, print_size, .clear = clear_size},
+    {"kernel", set_kernel, print_kernel, .whole = false},
+    {"filter", set_filter, print_filter, .clear = clear_filter},
+    {"format", set_format, print_format, .clear = clear_format, .encodes = true},
+    {"background", set_background, print_background, .encodes = true},
+    {"fail-on", set_fail_on, print_fail_on, .whole = true},
+    {"max-pixels", set_max_pixels, NULL, .whole = true},
+    {"max-dimension", set_max_dimension, NULL, .whole = true},
+    {"max-file-size", set_max_file_size, NULL, .whole = true},
+    {"fsync", set_fsync, NULL, .whole = true},
+    {"overwrite", set_overwrite, NULL, .whole = true},
+    {"keep-mtime", set_keep_mtime, NULL, .whole = true},
 };
 
 const struct sl_option *sl_option_at(size_t index)
@@ -281,6 +296,7 @@ const struct sl_option *sl_option_at(size_t index)
     } tables[] = {{options, sizeof options / sizeof *options},
                   {sl_metadata_options, SL_METADATA_OPTION_COUNT},
                   {sl_colour_options, SL_COLOUR_OPTION_COUNT},
+                  {sl_name_options, SL_NAME_OPTION_COUNT},
                   {sl_encoder_options, SL_ENCODER_OPTION_COUNT}};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         if (index < tables[i].count)

@@ -5,7 +5,12 @@
 
 #include "settings.h"
 
-enum { SL_METADATA_OPTION_COUNT = 2, SL_COLOUR_OPTION_COUNT = 4, SL_ENCODER_OPTION_COUNT = 7 };
+enum {
+    SL_METADATA_OPTION_COUNT = 2,
+    SL_COLOUR_OPTION_COUNT = 4,
+    SL_NAME_OPTION_COUNT = 5,
+    SL_ENCODER_OPTION_COUNT = 7
+};
 
 struct sl_option {
     const char *name;
@@ -13,14 +18,18 @@ struct sl_option {
     /* Appends the nth value; nothing when there is none, as of most options from the second on.
      * Given for what decides the outputs' bytes, which limits and rules of writing do not. */
     enum sl_status (*print)(const struct sl_settings *settings, size_t nth, struct sl_bytes *out);
+    void (*clear)(struct sl_settings *settings); /* empties a list; NULL: it has one value */
+    bool whole;                                  /* of the recipe, the same for all variants */
+    bool encodes;                                /* makes no difference before encode */
 };
 
 /* The options in the order of the canonical text; NULL past the end. */
 const struct sl_option *sl_option_at(size_t index);
 
-/* The last of them, in files of their own: stages/recipe_{metadata,colour,encode}.c. */
+/* The last of them, in files of their own: stages/recipe_{metadata,colour,names,encode}.c. */
 extern const struct sl_option sl_metadata_options[SL_METADATA_OPTION_COUNT];
 extern const struct sl_option sl_colour_options[SL_COLOUR_OPTION_COUNT];
+extern const struct sl_option sl_name_options[SL_NAME_OPTION_COUNT];
 extern const struct sl_option sl_encoder_options[SL_ENCODER_OPTION_COUNT];
 
 /* Reads a file that is to be a profile of outputs: stages/colour.c. */

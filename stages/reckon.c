@@ -41,18 +41,18 @@ static uint64_t decoded_bytes(const struct sl_codec_info *info, uint32_t width, 
 void sl_resized_size(const struct sl_settings *settings, uint32_t variant, uint32_t *width,
                      uint32_t *height)
 {
-    if (settings->size_count > 0)
-        sl_geometry_apply(&settings->sizes[variant / sl_settings_formats(settings)], *width,
-                          *height, width, height);
+    const struct sl_geometry *size = sl_settings_variant(settings, variant).size;
+    if (size)
+        sl_geometry_apply(size, *width, *height, width, height);
 }
 
-/* Encode, of each format: a converted copy, bytes that hardly exceed the picture's twice, and what
- * the codec itself takes. */
+/* Encode, of each variant of these pixels: a converted copy, bytes that hardly exceed the picture's
+ * twice, and what the codec itself takes. */
 static uint64_t encode_bytes(const struct sl_item *item, uint32_t variant, uint32_t width,
                              uint32_t height)
 {
     const struct sl_item_work *work = item->work;
-    const struct sl_settings *s = work->settings;
+    const struct sl_settings *s = sl_settings_variant(work->settings, variant).settings;
     enum sl_model model = work->expected.model;
     for (size_t i = 0; i < s->filter_count; i++) {
         const struct sl_filter *filter = s->filters[i].filter;
@@ -63,31 +63,32 @@ static uint64_t encode_bytes(const struct sl_item *item, uint32_t variant, uint3
     }
     uint64_t picture = image_bytes(width, height, model, work->expected.depth);
     uint64_t sum = picture;
-    for (uint32_t i = 0; i < sl_settings_formats(s); i++) {
-        const struct sl_codec *codec = sl_part_codec(&item->parts[variant + i]);
+    for (uint32_t i = variant; i < variant + work->spans[variant]; i++) {
+        const struct sl_codec *codec = sl_part_codec(&item->parts[i]);
+        const struct sl_encode_options *encode = &sl_part_settings(&item->parts[i])->encode;
         sum = add(sum, add(picture, add(picture, picture)));
         if (codec && codec->encode_bytes)
-            sum = add(sum, codec->encode_bytes(&s->encode, width, height, model));
+            sum = add(sum, codec->encode_bytes(encode, width, height, model));
     }
     return sum;
 }
 
-/* What the variants of one size take at a time, in turn. */
+/* What the variants of the same pixels take at a time, in turn. */
 struct phases {
     uint64_t resize; /* beside the decoded picture, as long as that is there */
     uint64_t rest;   /* filters, then encoding */
 };
 
-static struct phases size_phases(const struct sl_item *item, uint32_t variant)
+static struct phases pixel_phases(const struct sl_item *item, uint32_t variant)
 {
     const struct sl_item_work *work = item->work;
     const struct sl_codec_info *info = &work->expected;
-    const struct sl_settings *s = work->settings;
+    const struct sl_settings *s = sl_settings_variant(work->settings, variant).settings;
     uint32_t width = info->width;
     uint32_t height = info->height;
     unsigned h;
     unsigned v;
-    sl_resized_size(s, variant, &width, &height);
+    sl_resized_size(work->settings, variant, &width, &height);
     sl_work_chroma(item, &h, &v);
     uint64_t resized = decoded_bytes(info, width, height, h, v);
     uint64_t scratch = sl_resize_scratch_bytes(info->decoded_width, info->decoded_height, width,
@@ -107,17 +108,18 @@ static struct phases size_phases(const struct sl_item *item, uint32_t variant)
 static uint64_t pyramid_bytes(const struct sl_item_work *work, uint64_t decoded)
 {
     const struct sl_codec_info *info = &work->expected;
-    const struct sl_settings *s = work->settings;
     bool halves = false;
-    for (uint32_t i = 0; i < work->part_count && s->size_count > 0; i++) {
-        for (int turned = 0; turned < 2; turned++) {
+    for (uint32_t i = 0; i < work->part_count; i++) {
+        struct sl_variant variant = sl_settings_variant(work->settings, i);
+        for (int turned = 0; turned < 2 && variant.size; turned++) {
             uint32_t width = turned ? info->decoded_height : info->decoded_width;
             uint32_t height = turned ? info->decoded_width : info->decoded_height;
             uint32_t to_width = turned ? info->height : info->width;
             uint32_t to_height = turned ? info->width : info->height;
-            sl_resized_size(s, i, &to_width, &to_height);
+            sl_resized_size(work->settings, i, &to_width, &to_height);
             halves |=
-                !s->linear && sl_resize_halvings(width, height, to_width, to_height, s->kernel) > 0;
+                !variant.settings->linear && sl_resize_halvings(width, height, to_width, to_height,
+                                                                variant.settings->kernel) > 0;
         }
     }
     return halves && sl_halve_takes(info->model, info->depth) ? decoded / 2 : 0;
@@ -150,7 +152,9 @@ static enum sl_status check_limits(struct sl_item *item, const struct sl_item_wo
                                    struct sl_error *err)
 {
     enum sl_status first = SL_OK;
-    for (uint32_t i = 0; i < item->part_count && work->settings->size_count > 0; i++) {
+    for (uint32_t i = 0; i < item->part_count; i++) {
+        if (!sl_settings_variant(work->settings, i).size)
+            continue;
         struct sl_error *blamed = item->part_count > 1 ? &item->parts[i].error : err;
         uint32_t width = work->info.width;
         uint32_t height = work->info.height;
@@ -169,7 +173,7 @@ enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *w
                               struct sl_error *err)
 {
     const struct sl_codec_info *info = &work->expected;
-    const struct sl_settings *s = work->settings;
+    uint32_t kinds = 0; /* of pixels */
     enum sl_status status = check_limits(item, work, err);
     if (status)
         return status;
@@ -178,13 +182,16 @@ enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *w
     uint64_t peak = add(work->file.version.size, info->decode_bytes);
     uint64_t source = add(decoded, pyramid_bytes(work, decoded));
     uint64_t all = source;
-    for (uint32_t i = 0; i < item->part_count; i += sl_settings_formats(s)) {
-        struct phases phases = size_phases(item, i);
+    for (uint32_t i = 0; i < item->part_count; i++) {
+        if (!work->spans[i])
+            continue;
+        struct phases phases = pixel_phases(item, i);
+        kinds++;
         peak = larger(peak, larger(add(source, phases.resize), phases.rest));
         all = add(all, larger(phases.resize, phases.rest));
     }
-    /* Several sizes may all be in their largest phases while the decoded picture is still there. */
-    if (s->size_count > 1)
+    /* All kinds may be in their largest phases while the decoded picture is still there. */
+    if (kinds > 1)
         peak = larger(peak, all);
     if (sl_work_keeps_pixels(item, 1))
         peak = larger(peak, transcode_bytes(work));

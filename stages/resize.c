@@ -12,10 +12,9 @@ static enum sl_status resize_by(struct sl_recipe *recipe, struct sl_part *part,
                                 const struct sl_resize_job *job, struct sl_image **out,
                                 struct sl_error *err)
 {
-    const struct sl_item_work *whole = part->item->work;
     struct sl_image *in = ((struct sl_part_work *)part->work)->image;
     const struct sl_poll *poll = &part->item->poll;
-    if (!whole->settings->linear || (job->width == in->width && job->height == in->height))
+    if (!sl_part_settings(part)->linear || (job->width == in->width && job->height == in->height))
         return sl_resize_by(recipe->pool, in, job, poll, out, err);
     struct sl_image *light;
     struct sl_image *resized;
@@ -41,8 +40,11 @@ enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_er
     const struct sl_item_work *whole = item->work;
     struct sl_part_work *work = part->work;
     work->resized = true;
-    if (whole->kept || work->coded || whole->settings->size_count == 0)
+    if (whole->kept || work->coded || !sl_settings_resize(whole->settings))
         return SL_OK;
+    struct sl_variant variant = sl_settings_variant(whole->settings, part->index);
+    if (!variant.size) /* one of several, others being resized */
+        return sl_orient_upright(recipe->pool, &work->image, &item->poll, err);
     enum sl_orientation orientation = (enum sl_orientation)work->image->orientation;
     uint32_t width = whole->info.width;
     uint32_t height = whole->info.height;
@@ -54,7 +56,7 @@ enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_er
     sl_orient_size(orientation, &width, &height); /* back to how it lies */
     struct sl_image *resized;
     struct sl_resize_job job = {
-        .width = width, .height = height, .kernel = whole->settings->kernel};
+        .width = width, .height = height, .kernel = variant.settings->kernel};
     sl_work_chroma(item, &job.chroma_h, &job.chroma_v);
     if (orientation > SL_ORIENT_FLIP) { /* on its side */
         unsigned swapped = job.chroma_h;

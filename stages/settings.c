@@ -3,9 +3,11 @@
 
 #include <sluice/recipe.h>
 
+#include "alloc.h"
 #include "filters.h"
 #include "recipe_options.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { DEFAULT_QUALITY = 85 };
@@ -27,15 +29,87 @@ void sl_settings_init(struct sl_settings *settings)
     };
 }
 
-uint32_t sl_settings_formats(const struct sl_settings *settings)
+void sl_settings_release(struct sl_settings *settings)
+{
+    free(settings->named);
+    settings->named = NULL;
+    settings->named_count = 0;
+}
+
+enum sl_status sl_settings_copy(const struct sl_settings *settings, struct sl_settings *out)
+{
+    *out = *settings;
+    if (settings->named_count == 0)
+        return SL_OK;
+    out->named = sl_alloc_array(settings->named_count, sizeof *out->named);
+    if (!out->named) {
+        out->named_count = 0;
+        return SL_NO_MEMORY;
+    }
+    memcpy(out->named, settings->named, settings->named_count * sizeof *out->named);
+    return SL_OK;
+}
+
+/* ---- variants ---- */
+
+/* Settings that have outputs: the named variants', or the recipe's own. */
+static size_t maker_count(const struct sl_settings *settings)
+{
+    return settings->named_count ? settings->named_count : 1;
+}
+
+static const struct sl_settings *maker_at(const struct sl_settings *settings, size_t i)
+{
+    return settings->named_count ? &settings->named[i] : settings;
+}
+
+static uint32_t own_formats(const struct sl_settings *settings)
 {
     return settings->format_count ? (uint32_t)settings->format_count : 1;
 }
 
+static uint32_t own_variants(const struct sl_settings *settings)
+{
+    return (settings->size_count ? (uint32_t)settings->size_count : 1) * own_formats(settings);
+}
+
 uint32_t sl_settings_variants(const struct sl_settings *settings)
 {
-    uint32_t sizes = settings->size_count ? (uint32_t)settings->size_count : 1;
-    return sizes * sl_settings_formats(settings);
+    uint32_t count = 0;
+    for (size_t i = 0; i < maker_count(settings); i++)
+        count += own_variants(maker_at(settings, i));
+    return count;
+}
+
+struct sl_variant sl_settings_variant(const struct sl_settings *settings, uint32_t index)
+{
+    size_t i = 0;
+    const struct sl_settings *own = maker_at(settings, 0);
+    while (i + 1 < maker_count(settings) && index >= own_variants(own)) {
+        index -= own_variants(own);
+        own = maker_at(settings, ++i);
+    }
+    return (struct sl_variant){
+        .settings = own,
+        .size = own->size_count ? &own->sizes[index / own_formats(own)] : NULL,
+        .extension = own->format_count ? own->extensions[index % own->format_count] : NULL,
+    };
+}
+
+bool sl_settings_resize(const struct sl_settings *settings)
+{
+    bool any = false;
+    for (size_t i = 0; i < maker_count(settings); i++)
+        any |= maker_at(settings, i)->size_count > 0;
+    return any;
+}
+
+bool sl_settings_filter(const struct sl_settings *settings)
+{
+    bool any = false;
+    for (size_t i = 0; i < maker_count(settings); i++)
+        any |= maker_at(settings, i)->filter_count > 0;
+    return any;
 }
 
 enum sl_status sl_size_name(const struct sl_geometry *size, struct sl_bytes *out)
@@ -61,10 +135,12 @@ enum sl_status sl_size_name(const struct sl_geometry *size, struct sl_bytes *out
     return status;
 }
 
-static const struct sl_option *find_option(const char *name, size_t length)
+/* ---- options ---- */
+
+static const struct sl_option *find_option(const char *name, size_t length, size_t *index)
 {
     const struct sl_option *option;
-    for (size_t i = 0; (option = sl_option_at(i)) != NULL; i++) {
+    for (*index = 0; (option = sl_option_at(*index)) != NULL; ++*index) {
         if (strlen(option->name) == length && strncmp(option->name, name, length) == 0)
             break;
     }
@@ -73,76 +149,163 @@ static const struct sl_option *find_option(const char *name, size_t length)
 
 bool sl_recipe_has_option(const char *name)
 {
-    return find_option(name, strlen(name)) != NULL;
+    size_t index;
+    return find_option(name, strlen(name), &index) != NULL;
+}
+
+bool sl_recipe_repeats(const char *name)
+{
+    size_t index;
+    const struct sl_option *option = find_option(name, strlen(name), &index);
+    return option && option->clear;
+}
+
+void sl_settings_layer(struct sl_settings *settings)
+{
+    settings->in_variant = false;
+    settings->stale = UINT64_MAX;
+    for (size_t i = 0; i < settings->named_count; i++)
+        settings->named[i].stale = UINT64_MAX;
+}
+
+static enum sl_status check_name(const struct sl_settings *settings, const char *name,
+                                 struct sl_error *err)
+{
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    size_t length = strlen(name);
+    if (!length || length >= SL_VARIANT_NAME_SIZE || strspn(name, allowed) != length)
+        return sl_error_set(err, SL_INVALID_ARGUMENT,
+                            "the name of a variant is 1 to %d letters, digits, - and _",
+                            SL_VARIANT_NAME_SIZE - 1);
+    for (size_t i = 0; i < settings->named_count; i++) {
+        if (strcmp(settings->named[i].name, name) == 0)
+            return sl_error_set(err, SL_INVALID_ARGUMENT, "variant %s was given before", name);
+    }
+    if (settings->named_count == SL_PARTS_MAX)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "more than %d variants", SL_PARTS_MAX);
+    return SL_OK;
+}
+
+/* What is set next is this variant's alone. It begins as the recipe is, but for the suffix, which
+ * would give all of them the same names. */
+static enum sl_status begin_variant(struct sl_settings *settings, const char *name,
+                                    struct sl_error *err)
+{
+    enum sl_status status = check_name(settings, name, err);
+    if (status)
+        return status;
+    size_t size = (settings->named_count + 1) * sizeof *settings->named;
+    struct sl_settings *grown = realloc(settings->named, size);
+    if (!grown)
+        return sl_error_set(err, SL_NO_MEMORY, "no memory for a variant");
+    struct sl_settings *own = &grown[settings->named_count];
+    settings->named = grown;
+    *own = *settings;
+    own->named = NULL;
+    own->named_count = 0;
+    own->in_variant = false;
+    own->suffix[0] = '\0';
+    own->stale = UINT64_MAX;
+    memcpy(own->name, name, strlen(name) + 1);
+    settings->named_count++;
+    settings->in_variant = true;
+    return SL_OK;
+}
+
+static enum sl_status set_own(struct sl_settings *settings, size_t index, const char *value,
+                              struct sl_error *err)
+{
+    const struct sl_option *option = sl_option_at(index);
+    uint64_t bit = UINT64_C(1) << index;
+    if (!value && !option->clear)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "%s has one value, no list of them",
+                            option->name);
+    if (option->clear && (!value || (settings->stale & bit)))
+        option->clear(settings);
+    settings->stale &= ~bit;
+    return value ? option->set(settings, value, err) : SL_OK;
 }
 
 enum sl_status sl_settings_set(struct sl_settings *settings, const char *name, const char *value,
                                struct sl_error *err)
 {
-    const struct sl_option *option = find_option(name, strlen(name));
+    if (strcmp(name, "variant") == 0)
+        return begin_variant(settings, value, err);
+    size_t index;
+    const struct sl_option *option = find_option(name, strlen(name), &index);
     if (!option)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "%s is not an option of recipes", name);
-    return option->set(settings, value, err);
+    if (settings->in_variant && option->whole)
+        return sl_error_set(err, SL_INVALID_ARGUMENT,
+                            "%s is of the whole recipe: it cannot be set for one variant", name);
+    size_t first = settings->in_variant ? settings->named_count - 1 : 0;
+    enum sl_status status = settings->in_variant ? SL_OK : set_own(settings, index, value, err);
+    for (size_t i = first; i < settings->named_count && !status; i++)
+        status = set_own(&settings->named[i], index, value, err);
+    if (!status && settings->named_count && sl_settings_variants(settings) > SL_PARTS_MAX)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "more than %d outputs of an input",
+                            SL_PARTS_MAX);
+    return status;
+}
+
+/* ---- options of one item ---- */
+
+/* Whether an option decides what outputs are called. */
+static bool renames(const struct sl_option *option)
+{
+    return strcmp(option->name, "format") == 0 ||
+           (option >= sl_name_options && option < sl_name_options + SL_NAME_OPTION_COUNT);
+}
+
+/* Has the next size take the place of the one there is; false where there are several. */
+static bool replace_size(struct sl_settings *settings, size_t index)
+{
+    bool several = settings->named_count > 1;
+    for (size_t i = 0; i < maker_count(settings); i++)
+        several |= maker_at(settings, i)->size_count > 1;
+    settings->stale |= UINT64_C(1) << index;
+    for (size_t i = 0; i < settings->named_count; i++)
+        settings->named[i].stale |= UINT64_C(1) << index;
+    return !several;
+}
+
+static enum sl_status override(struct sl_settings *settings, const char *line, size_t name,
+                               size_t length, struct sl_error *err)
+{
+    size_t index;
+    const struct sl_option *option = find_option(line, name, &index);
+    if (name == length || !option)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "%.*s is not an option of recipes", (int)name,
+                            line);
+    if (renames(option))
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "a %s would rename outputs", option->name);
+    if (option->whole && option >= sl_colour_options &&
+        option < sl_colour_options + SL_COLOUR_OPTION_COUNT)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "%s is a whole run's, not single items'",
+                            option->name);
+    if (strcmp(option->name, "size") == 0 && !replace_size(settings, index))
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "one size cannot take the place of several");
+    struct sl_bytes value = {0};
+    enum sl_status status =
+        sl_bytes_printf(&value, "%.*s", (int)(length - name - 1), line + name + 1);
+    if (status)
+        sl_error_set(err, status, "no memory for an option");
+    else
+        status = sl_settings_set(settings, option->name, (const char *)value.data, err);
+    sl_bytes_release(&value);
+    return status;
 }
 
 enum sl_status sl_settings_override(struct sl_settings *settings, const char *lines,
                                     struct sl_error *err)
 {
     enum sl_status status = SL_OK;
+    settings->in_variant = false;
     while (*lines && !status) {
         size_t length = strcspn(lines, "\n");
-        size_t name = strcspn(lines, "=\n");
-        const struct sl_option *option = find_option(lines, name);
-        if (name == length || !option)
-            return sl_error_set(err, SL_INVALID_ARGUMENT, "%.*s is not an option of recipes",
-                                (int)name, lines);
-        if (strncmp(lines, "size=", 5) == 0) {
-            if (settings->size_count > 1)
-                return sl_error_set(err, SL_INVALID_ARGUMENT,
-                                    "one size cannot take the place of several");
-            settings->size_count = 0;
-        } else if (strncmp(lines, "format=", 7) == 0) {
-            return sl_error_set(err, SL_INVALID_ARGUMENT, "a format would rename outputs");
-        } else if (strncmp(lines, "output-profile=", 15) == 0) {
-            return sl_error_set(err, SL_INVALID_ARGUMENT,
-                                "output-profile is a whole run's, not single items'");
-        }
-        struct sl_bytes value = {0};
-        status = sl_bytes_printf(&value, "%.*s", (int)(length - name - 1), lines + name + 1);
-        if (status)
-            sl_error_set(err, status, "no memory for an option");
-        else
-            status = option->set(settings, (const char *)value.data, err);
-        sl_bytes_release(&value);
+        status = override(settings, lines, strcspn(lines, "=\n"), length, err);
         lines += length + (lines[length] == '\n');
-    }
-    return status;
-}
-
-/* The line of an option's nth value; *more is false when there is no such value. */
-static enum sl_status print_line(const struct sl_option *option, const struct sl_settings *settings,
-                                 size_t nth, struct sl_bytes *out, bool *more)
-{
-    size_t before = out->size;
-    enum sl_status status = sl_bytes_printf(out, "%s=", option->name);
-    size_t value = out->size;
-    if (!status)
-        status = option->print(settings, nth, out);
-    *more = !status && out->size > value;
-    if (*more)
-        return sl_bytes_append(out, "\n", 1);
-    out->size = before;
-    return status;
-}
-
-enum sl_status sl_settings_print(const struct sl_settings *settings, struct sl_bytes *out)
-{
-    enum sl_status status = SL_OK;
-    const struct sl_option *option;
-    for (size_t i = 0; !status && (option = sl_option_at(i)) != NULL; i++) {
-        bool more = option->print != NULL;
-        for (size_t nth = 0; more && !status; nth++)
-            status = print_line(option, settings, nth, out, &more);
     }
     return status;
 }

@@ -30,7 +30,9 @@ bool sl_work_chroma(const struct sl_item *item, unsigned *chroma_h, unsigned *ch
         const struct sl_codec *codec = sl_part_codec(&item->parts[i]);
         unsigned h;
         unsigned v;
-        if (!codec || !codec->chroma || !codec->chroma(&work->settings->encode, &h, &v))
+        const struct sl_encode_options *encode =
+            &sl_settings_variant(work->settings, i).settings->encode;
+        if (!codec || !codec->chroma || !codec->chroma(encode, &h, &v))
             return false;
         *chroma_h = h < *chroma_h ? h : *chroma_h;
         *chroma_v = v < *chroma_v ? v : *chroma_v;
@@ -38,14 +40,29 @@ bool sl_work_chroma(const struct sl_item *item, unsigned *chroma_h, unsigned *ch
     return true;
 }
 
-static bool takes_planes(const struct sl_item *item, const struct sl_settings *settings)
+const struct sl_settings *sl_part_settings(const struct sl_part *part)
+{
+    const struct sl_item_work *work = part->item->work;
+    return sl_settings_variant(work->settings, part->index).settings;
+}
+
+static bool filters_take_planes(const struct sl_settings *settings)
+{
+    for (size_t i = 0; i < settings->filter_count; i++) {
+        if (!settings->filters[i].filter->planes)
+            return false;
+    }
+    return true;
+}
+
+static bool takes_planes(const struct sl_item *item, const struct sl_item_work *work)
 {
     unsigned h;
     unsigned v;
-    if (settings->linear && settings->size_count > 0)
-        return false;
-    for (size_t i = 0; i < settings->filter_count; i++) {
-        if (!settings->filters[i].filter->planes)
+    for (uint32_t i = 0; i < work->part_count; i++) {
+        struct sl_variant variant = sl_settings_variant(work->settings, i);
+        if (work->spans[i] &&
+            (!filters_take_planes(variant.settings) || (variant.size && variant.settings->linear)))
             return false;
     }
     return sl_work_chroma(item, &h, &v);
@@ -53,20 +70,22 @@ static bool takes_planes(const struct sl_item *item, const struct sl_settings *s
 
 /* Raises the sides to what the sizes of the item come to, of a picture that lies so. Nearest and
  * box say what each sample is: they get the whole picture, and so does linear light, since decoders
- * reduce what is stored. */
+ * reduce what is stored; and then the others do, too. */
 static void raise_least(const struct sl_item_work *work, enum sl_orientation orientation,
                         struct sl_decode_want *want)
 {
-    const struct sl_settings *settings = work->settings;
-    uint32_t formats = sl_settings_formats(settings);
-    if (settings->kernel == SL_RESIZE_NEAREST || settings->kernel == SL_RESIZE_BOX ||
-        settings->linear)
-        return;
-    for (uint32_t i = 0; i < work->part_count && settings->size_count > 0; i += formats) {
+    for (uint32_t i = 0; i < work->part_count; i++) {
+        struct sl_variant variant = sl_settings_variant(work->settings, i);
+        enum sl_resize_kernel kernel = variant.settings->kernel;
+        bool whole =
+            kernel == SL_RESIZE_NEAREST || kernel == SL_RESIZE_BOX || variant.settings->linear;
         uint32_t width = work->info.width;
         uint32_t height = work->info.height;
+        if (!work->spans[i] || !sl_settings_resize(work->settings))
+            continue;
         sl_orient_size(orientation, &width, &height);
-        sl_resized_size(settings, i, &width, &height);
+        if (!whole)
+            sl_resized_size(work->settings, i, &width, &height);
         sl_orient_size(orientation, &width, &height);
         want->least_width = width > want->least_width ? width : want->least_width;
         want->least_height = height > want->least_height ? height : want->least_height;
@@ -76,7 +95,7 @@ static void raise_least(const struct sl_item_work *work, enum sl_orientation ori
 void sl_work_want(const struct sl_item *item, unsigned orientation, struct sl_decode_want *want)
 {
     const struct sl_item_work *work = item->work;
-    *want = (struct sl_decode_want){.ycbcr = takes_planes(item, work->settings)};
+    *want = (struct sl_decode_want){.ycbcr = takes_planes(item, work)};
     if (orientation) {
         raise_least(work, (enum sl_orientation)orientation, want);
     } else {
@@ -99,7 +118,7 @@ bool sl_work_keeps_pixels(const struct sl_item *item, unsigned orientation)
 {
     const struct sl_item_work *work = item->work;
     const struct sl_settings *settings = work->settings;
-    if (item->part_count != 1 || settings->filter_count > 0 || orientation != 1 ||
+    if (item->part_count != 1 || sl_settings_filter(settings) || orientation != 1 ||
         !work->codec->transcode || item->parts[0].work == NULL)
         return false;
     uint32_t width = work->info.width;

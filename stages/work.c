@@ -53,6 +53,8 @@ void sl_work_give(struct sl_recipe *recipe, struct sl_item_work *work)
     for (uint32_t i = 0; i < work->part_count; i++)
         release_part(&work->parts[i]);
     work->part_count = 0;
+    if (work->own)
+        sl_settings_release(work->own);
     free(work->own);
     work->own = NULL;
     work->kept = work->cmyk_profile = false;

@@ -11,6 +11,7 @@
 #include <sluice/stage.h>
 
 #include "file.h"
+#include "hash.h"
 #include "settings.h"
 #include "thread.h"
 
@@ -26,6 +27,7 @@ struct sl_part_work {
 
 struct sl_item_work {
     const struct sl_settings *settings; /* the recipe's, or own */
+    const uint32_t *spans;              /* the recipe's: variants of the same pixels */
     struct sl_settings *own;            /* owned; with the item's overrides, or NULL */
     struct sl_file file;
     struct sl_bytes input; /* the file's bytes while it is decoded */
@@ -43,13 +45,15 @@ struct sl_item_work {
 struct sl_recipe {
     struct sl_settings settings;
     struct sl_stage_graph graph;
-    struct sl_buffer_pool *pool; /* owned */
-    bool discards;               /* outputs are thrown away */
-    uint8_t *window;             /* owned; of the one admission thread */
-    struct sl_bytes profile;     /* --output-profile; empty: none was asked for */
-    struct sl_bytes srgb;        /* the profile that a picture without one is taken to have */
-    struct sl_colours *colours;  /* owned; the ways to `profile`, else to sRGB; NULL: a build that
-                                    knows no profiles */
+    uint32_t spans[SL_PARTS_MAX]; /* of the graph, see sl_settings_spans */
+    struct sl_hash hash;          /* of its text, for the graph's names */
+    struct sl_buffer_pool *pool;  /* owned */
+    bool discards;                /* outputs are thrown away */
+    uint8_t *window;              /* owned; of the one admission thread */
+    struct sl_bytes profile;      /* --output-profile; empty: none was asked for */
+    struct sl_bytes srgb;         /* the profile that a picture without one is taken to have */
+    struct sl_colours *colours;   /* owned; the ways to `profile`, else to sRGB; NULL: a build that
+                                     knows no profiles */
     struct sl_mutex lock;
     struct sl_item_work *idle; /* guarded by lock */
 };
@@ -123,9 +127,15 @@ SL_NODISCARD enum sl_status sl_pyramid_build(struct sl_recipe *recipe, struct sl
 
 /* open, share, commit and discard of the graph: stages/admit.c, stages/commit.c. */
 enum sl_status sl_stage_open(void *recipe, struct sl_item *item, struct sl_error *err);
-void sl_stage_share_picture(void *recipe, struct sl_part *lead, uint32_t count, uint32_t step);
+void sl_stage_share_picture(void *recipe, struct sl_part *lead, struct sl_part *part);
 enum sl_status sl_stage_commit(void *recipe, struct sl_item *item, struct sl_error *err);
 void sl_stage_discard(void *recipe, struct sl_item *item);
+
+/* Of what replaces its input: whether it may, which is looked at when it is opened, and all that
+ * comes before the name, which sl_recipe_put_in_place gives: stages/in_place.c. */
+enum sl_status sl_in_place_open(const struct sl_item *item, const struct sl_item_work *work,
+                                struct sl_error *err);
+enum sl_status sl_in_place_commit(struct sl_item *item, struct sl_error *err);
 
 /* May the item write this output? SL_COLLISION; *keep is set when what stands there is to stay. */
 enum sl_status sl_output_check(const struct sl_item *item, const struct sl_settings *settings,
@@ -136,6 +146,9 @@ enum sl_status sl_stage_decode(void *recipe, struct sl_part *part, struct sl_err
 enum sl_status sl_stage_resize(void *recipe, struct sl_part *part, struct sl_error *err);
 enum sl_status sl_stage_filter(void *recipe, struct sl_part *part, struct sl_error *err);
 enum sl_status sl_stage_encode(void *recipe, struct sl_part *part, struct sl_error *err);
+
+/* The settings that a part's output is made with. */
+const struct sl_settings *sl_part_settings(const struct sl_part *part);
 
 /* The size of a variant's picture after its resize, orientation applied. */
 void sl_resized_size(const struct sl_settings *settings, uint32_t variant, uint32_t *width,

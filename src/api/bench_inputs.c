@@ -101,7 +101,10 @@ static struct sl_journal_row *make_row(struct sl_bench_journal *journal)
         begin[i] = names.size;
         status = sl_bytes_printf(&names, "%s/%llu/", journal->folder, round);
         if (!status)
-            status = sl_recipe_output_name(journal->recipe, i, input->relative, &names);
+            status = sl_recipe_output_name(
+                journal->recipe, i,
+                &(struct sl_recipe_input){.relative = input->relative, .size = input->size},
+                &names);
         if (!status)
             status = sl_bytes_append(&names, "", 1);
     }

@@ -3,6 +3,7 @@
  * A conversion from one end to the other: recipe → graph, ledger → journal, scan → plan; then the
  * pipeline runs between the graph and the journal, which do not know each other.
  */
+#include "in_place.h"
 #include "plan.h"
 #include "shape.h"
 
@@ -23,6 +24,7 @@ struct conversion {
     char *output_root; /* owned */
     struct sl_bytes ledger_path, recipe_text;
     struct sl_ledger *ledger;
+    struct sl_in_place in_place;
     uint64_t total;
     struct sl_shape_load load;
     enum sl_shape_reason reason;
@@ -36,7 +38,7 @@ static enum sl_status check(const struct sl_convert_options *options, struct sl_
         return sl_error_set(err, SL_INVALID_ARGUMENT, "an output folder is missing (-o DIR)");
     if (options->input_count == 0 && !options->files_from && options->retry_count == 0)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "inputs are missing");
-    return SL_OK;
+    return sl_recipe_in_place(options->recipe) ? sl_in_place_check(options, err) : SL_OK;
 }
 
 static enum sl_status describe(struct conversion *c, struct sl_error *err)
@@ -120,6 +122,7 @@ static enum sl_status begin_run(struct conversion *c, struct sl_error *err)
         .output_root = c->output_root,
         .limits = c->limits,
         .again = c->options->again,
+        .durable = sl_recipe_in_place(c->options->recipe),
         .on_collision = c->options->on_collision,
     };
     return sl_ledger_run_begin(c->ledger, &run, err);
@@ -178,6 +181,10 @@ static enum sl_status run(struct conversion *c, struct sl_error *err)
 {
     const struct sl_convert_options *options = c->options;
     c->config.journal = sl_ledger_journal(c->ledger);
+    if (sl_recipe_in_place(options->recipe)) {
+        sl_in_place_init(&c->in_place, options->recipe, c->config.journal);
+        c->config.journal = &c->in_place.journal;
+    }
     c->config.cancel = options->cancel;
     c->config.observe = options->observe;
     c->config.observe_context = options->context;

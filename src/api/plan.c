@@ -3,10 +3,14 @@
 
 #include <string.h>
 
-/* The outputs' paths, one after the other in plan->names, and where each begins. */
-static enum sl_status name_outputs(struct sl_plan *plan, const char *relative, size_t count,
-                                   size_t *offsets, struct sl_error *err)
+/* The outputs' paths, one after the other in plan->names, and where each begins. What makes the
+ * input a dead letter is in `refused`. */
+static enum sl_status name_outputs(struct sl_plan *plan, const struct sl_scan_file *file,
+                                   size_t count, size_t *offsets, struct sl_error *refused,
+                                   struct sl_error *err)
 {
+    const struct sl_recipe_input input = {
+        .relative = file->relative, .size = file->size, .mtime_ns = file->mtime_ns};
     enum sl_status status = SL_OK;
     size_t root = strlen(plan->output_root);
     size_t slash = root > 1 ? 1 : 0;
@@ -17,7 +21,11 @@ static enum sl_status name_outputs(struct sl_plan *plan, const char *relative, s
         if (!status)
             status = sl_bytes_append(&plan->names, "/", slash);
         if (!status)
-            status = sl_recipe_output_name(plan->options->recipe, i, relative, &plan->names);
+            status = sl_recipe_output_name(plan->options->recipe, i, &input, &plan->names);
+        if (status == SL_PATH_INVALID) {
+            sl_error_set(refused, status, "--name would lead out of the output folder");
+            status = SL_OK;
+        }
         if (!status)
             status = sl_bytes_append(&plan->names, "", 1);
     }
@@ -32,7 +40,19 @@ static enum sl_status refuse_itself(const struct sl_ledger_input *input, struct 
         if (strcmp(input->outputs[i], input->source) == 0)
             return sl_error_set(error, SL_COLLISION,
                                 "the output would replace its own input: choose another folder "
-                                "with -o or another format with --format");
+                                "with -o, another format with --format, or --in-place");
+    }
+    return SL_OK;
+}
+
+/* Names that a recipe keeps apart may meet all the same, for what an input is called. */
+static enum sl_status refuse_twins(const struct sl_ledger_input *input, struct sl_error *error)
+{
+    for (size_t i = 1; i < input->output_count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(input->outputs[i], input->outputs[k]) == 0)
+                return sl_error_set(error, SL_COLLISION, "two of its outputs have the same name");
+        }
     }
     return SL_OK;
 }
@@ -104,13 +124,17 @@ static enum sl_status plan_file(void *context, const struct sl_scan_file *file,
                                 struct sl_error *err)
 {
     struct sl_plan *plan = context;
+    struct sl_recipe *recipe = plan->options->recipe;
     size_t offsets[SL_PARTS_MAX] = {0};
     const char *outputs[SL_PARTS_MAX];
-    size_t output_count = sl_recipe_output_count(plan->options->recipe);
+    size_t output_count = sl_recipe_output_count(recipe);
+    struct sl_error refused = {.status = SL_OK};
     if (output_count > SL_PARTS_MAX)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "more than %d outputs of an input",
                             SL_PARTS_MAX);
-    enum sl_status status = name_outputs(plan, file->relative, output_count, offsets, err);
+    if (sl_recipe_is_backup(recipe, file->relative))
+        return SL_OK;
+    enum sl_status status = name_outputs(plan, file, output_count, offsets, &refused, err);
     if (status)
         return status;
     for (size_t i = 0; i < output_count; i++)
@@ -124,8 +148,8 @@ static enum sl_status plan_file(void *context, const struct sl_scan_file *file,
         .output_count = output_count,
         .outputs = outputs,
     };
-    struct sl_error refused = {0};
-    if (refuse_itself(&input, &refused))
+    if (refused.status || (!sl_recipe_in_place(recipe) && refuse_itself(&input, &refused)) ||
+        refuse_twins(&input, &refused))
         input.refused = &refused;
     enum sl_ledger_plan made;
     struct sl_error why;

@@ -25,21 +25,47 @@ struct cli_bench_forecast cli_bench_one_more(const struct cli_bench_points *all,
     };
 }
 
+/* Whether one number says how many workers there are. */
+static bool is_even(const struct cli_bench_points *all, const struct sl_bench_point *shape)
+{
+    bool alike = true;
+    for (size_t i = 1; i < all->graph->stage_count; i++)
+        alike &= shape->workers[i] == shape->workers[0];
+    return alike || shape->schedule == SL_SCHEDULE_CARRY;
+}
+
+static const char *schedule_name(const struct sl_bench_point *shape)
+{
+    return shape->schedule == SL_SCHEDULE_CARRY ? "carry" : "stages";
+}
+
 void cli_bench_print_options(FILE *out, const struct cli_bench_points *all,
                              const struct cli_bench_point *point)
 {
     const struct sl_bench_point *shape = point->shape;
-    bool carry = shape->schedule == SL_SCHEDULE_CARRY;
-    bool alike = true;
-    for (size_t i = 1; i < all->graph->stage_count; i++)
-        alike &= shape->workers[i] == shape->workers[0];
-    fprintf(out, "--schedule %s", carry ? "carry" : "stages");
-    if (carry || alike)
+    bool even = is_even(all, shape);
+    fprintf(out, "--schedule %s", schedule_name(shape));
+    if (even)
         fprintf(out, " -j %u", shape->workers[0]);
-    for (size_t i = 0; i < all->graph->stage_count && !carry && !alike; i++)
+    for (size_t i = 0; i < all->graph->stage_count && !even; i++)
         fprintf(out, "%s%s=%u", i ? "," : " --workers ", all->graph->stages[i].name,
                 shape->workers[i]);
     fprintf(out, " --depth %zu", shape->depth[0]);
+}
+
+enum sl_status cli_bench_preset(struct sl_bytes *out, const struct cli_bench_points *all,
+                                const struct cli_bench_point *point)
+{
+    const struct sl_bench_point *shape = point->shape;
+    bool even = is_even(all, shape);
+    enum sl_status status = sl_bytes_printf(out, "schedule: %s\n", schedule_name(shape));
+    if (!status && even)
+        status = sl_bytes_printf(out, "jobs: %u\n", shape->workers[0]);
+    for (size_t i = 0; i < all->graph->stage_count && !even && !status; i++)
+        status = sl_bytes_printf(out, "%s%s=%u", i ? "," : "workers: ", all->graph->stages[i].name,
+                                 shape->workers[i]);
+    return status ? status
+                  : sl_bytes_printf(out, "%sdepth: %zu\n", even ? "" : "\n", shape->depth[0]);
 }
 
 static void print_point(FILE *out, const struct cli_bench_points *all, const char *what,

@@ -23,6 +23,11 @@ struct cli_bench_forecast cli_bench_one_more(const struct cli_bench_points *all,
 void cli_bench_print_options(FILE *out, const struct cli_bench_points *all,
                              const struct cli_bench_point *point);
 
+/* Appends the same as lines of a preset. SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status cli_bench_preset(struct sl_bytes *out,
+                                             const struct cli_bench_points *all,
+                                             const struct cli_bench_point *point);
+
 /* The bottleneck, the best point and the smallest that comes near it, one more processor, memory,
  * what was left out, whether the machine was quiet, and the baseline: "about: what", a line each.
  */

@@ -195,6 +195,20 @@ static enum sl_status write_page(const struct sweep *sweep, struct sl_error *err
     return status;
 }
 
+static enum sl_status write_preset(const struct sweep *sweep, const struct cli_bench_point *point,
+                                   struct sl_error *err)
+{
+    struct sl_bytes lines = {0};
+    enum sl_status status = cli_bench_preset(&lines, &sweep->all, point);
+    if (status)
+        sl_error_set(err, status, "no memory for a preset");
+    else
+        status = cli_preset_write(sweep->options->bench.preset, (const char *)lines.data,
+                                  sweep->options->convert.recipe, err);
+    sl_bytes_release(&lines);
+    return status;
+}
+
 static int report(struct sweep *sweep)
 {
     struct sl_error err = {0};
@@ -205,6 +219,8 @@ static int report(struct sweep *sweep)
         cli_bench_print_options(stdout, &sweep->all, smallest);
         putchar('\n');
     }
+    if (sweep->options->bench.preset && smallest && write_preset(sweep, smallest, &err))
+        return cli_fail(&err);
     if (cli_bench_export(&sweep->options->bench.exports, &sweep->all, &err) ||
         (sweep->options->report && write_page(sweep, &err)))
         return cli_fail(&err);

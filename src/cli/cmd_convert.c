@@ -57,8 +57,14 @@ static int convert_exec(struct cli_options *options)
 {
     struct sl_convert_options *convert = &options->convert;
     cli_options_take_inputs(options);
+    bool in_place = sl_recipe_in_place(convert->recipe);
     if (convert->input_count == 0 && !convert->files_from)
         return cli_usage_error("an input is missing: sluice convert INPUT... -o DIR");
+    if (in_place && convert->output)
+        return cli_usage_error("--in-place replaces the inputs where they are: leave -o %s out",
+                               convert->output);
+    if (in_place && convert->input_count == 1)
+        convert->output = convert->inputs[0];
     if (!convert->output)
         return cli_usage_error("an output folder is missing: sluice convert INPUT... -o DIR");
     return convert->dry_run ? dry_run(convert) : cli_run(options);

@@ -76,13 +76,14 @@ static enum sl_status set_lines(struct sl_recipe *recipe, const char *lines, str
     return status;
 }
 
-/* Everything that the run was set to, as lines; its output folder last. */
+/* Everything that the run was set to, as lines: what is of the whole recipe first, for its text may
+ * end in a variant. */
 static enum sl_status describe(const struct sl_ledger_run *run, struct sl_bytes *out)
 {
     const struct sl_limits *limits = &run->limits;
     return sl_bytes_printf(
-        out, "%smax-pixels=%" PRIu64 "\nmax-dimension=%" PRIu32 "\nmax-file-size=%" PRIu64 "\n",
-        run->recipe_text, limits->pixels, limits->dimension, limits->file_bytes);
+        out, "max-pixels=%" PRIu64 "\nmax-dimension=%" PRIu32 "\nmax-file-size=%" PRIu64 "\n%s",
+        limits->pixels, limits->dimension, limits->file_bytes, run->recipe_text);
 }
 
 static struct batch *batch_find(const struct retry *retry, const struct batch *like)

@@ -144,6 +144,8 @@ static int formats_exec(struct cli_options *options)
     } else {
         print_left_out();
         print_metadata();
+        if (!SLUICE_HAVE_YAML)
+            puts("Presets cannot be read: this build has no libyaml.");
     }
     cli_json_release(&json);
     return cli_finish(sound ? CLI_EXIT_OK : CLI_EXIT_FATAL);

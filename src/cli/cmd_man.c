@@ -111,6 +111,8 @@ static int man_exec(struct cli_options *options)
     }
     print_topic("SIZES", "sizes");
     print_topic("FILTERS", "filters");
+    print_topic("NAMES", "names");
+    print_topic("PRESETS", "presets");
     print_topic("CLASSES", "classes");
     print_topic("EXIT STATUS", "exit");
     puts(".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nWhen it is set and not empty, nothing is coloured.");

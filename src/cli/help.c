@@ -106,7 +106,7 @@ void cli_help_overview(FILE *out)
     fputs("\nBegin with\n"
           "  sluice convert photos -o small --size 1600x1600\n"
           "  sluice failed -o small\n\n"
-          "sluice help COMMAND explains a command; sluice help sizes, filters, classes and\n"
-          "exit explain those.\n",
+          "sluice help COMMAND explains a command; sluice help sizes, filters, names,\n"
+          "presets, classes and exit explain those.\n",
           out);
 }

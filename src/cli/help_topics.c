@@ -27,6 +27,68 @@ static void print_sizes(FILE *out)
           out);
 }
 
+static void print_names(FILE *out)
+{
+    fputs("Names of outputs, for --name: text, and fields in braces.\n\n"
+          "  {dir}      the input's folder below its input folder, with a / behind it; or %d\n"
+          "  {name}     the input's name without its extension; or %s\n"
+          "  {rel}      {dir}{name}\n"
+          "  {ext}      the input's extension\n"
+          "  {fmt}      the extension of the format that is written\n"
+          "  {variant}  what tells an input's outputs apart: the name of a preset's variant, the\n"
+          "             size of one of several\n"
+          "  {size}     the size as it is asked for: 320, x240, 320x240, 50pct\n"
+          "  {w} {h}    the width and the height that the size asks for; what is in the output\n"
+          "             may be less, for names are made before pictures are opened\n"
+          "  {hash}     16 digits of the input's path, size and time and of the recipe: another\n"
+          "             name whenever the output is another. The input's content is not read.\n\n"
+          "{{, }} and %% are the signs themselves. A name without / and {dir} keeps the input's\n"
+          "folder, as {dir} before it would; one without an extension gets .{fmt}. --flat leaves\n"
+          "folders out. Names that meet are found before anything is done (--on-collision), and\n"
+          "none leads out of the output folder.\n\n"
+          "  --name 'tn_%s.jpg'              a/b.png becomes a/tn_b.jpg\n"
+          "  --name '{variant}/{rel}'        thumb/a/b.jpg\n"
+          "  --name '{rel}.{hash}'           a/b.0123456789abcdef.jpg\n"
+          "  --suffix _small                 a/b_small.png\n\n"
+          "--in-place gives outputs their inputs' names and places: each picture of the one input\n"
+          "folder is replaced by its output in one step, when the ledger knows of it; so it is\n"
+          "never done twice, whenever a run dies. --backup .orig keeps originals under a second\n"
+          "name (a hard link) first; where that name is taken, the picture is left as it is.\n",
+          out);
+}
+
+static void print_presets(FILE *out)
+{
+    fputs("Presets, for --preset: a recipe in a file of YAML, with the names that options have\n"
+          "here. Lists may be written in the plural (filters, sizes, formats); yes and no are\n"
+          "values of what takes none here.\n\n"
+          "  kernel: lanczos3\n"
+          "  filters: [sharpen=0.8]\n"
+          "  variants:\n"
+          "    thumb: {size: 320x320, format: webp, quality: 75}\n"
+          "    large: {size: 1600, format: jpeg}\n\n"
+          "Each variant begins with the recipe's options, has its own in their place, and gives\n"
+          "outputs of its own from one decode: a-thumb.webp and a-large.jpg. Its suffix, where it\n"
+          "has one, takes the place of its name. Several sizes or formats of a variant are\n"
+          "several outputs. Neighbours of the same size, kernel and filters share the work up to\n"
+          "their encoding. Options on the command line take the place of the preset's, in all\n"
+          "variants.\n\n"
+          "Options that presets have:\n\n",
+          out);
+    const struct cli_option *option;
+    size_t column = 0;
+    for (size_t i = 0; (option = cli_option_at(i)) != NULL; i++) {
+        if (!(option->commands & CLI_CONVERT) || !cli_preset_takes(option->name))
+            continue;
+        if (column + strlen(option->name) > 72) {
+            fputc('\n', out);
+            column = 0;
+        }
+        column += (size_t)fprintf(out, "%s%s", column ? " " : "  ", option->name);
+    }
+    fputs("\n  auto-orient\n", out);
+}
+
 static void print_parameter(FILE *out, const struct sl_filter_parameter *p)
 {
     char text[SL_FILTER_TEXT_SIZE];
@@ -108,10 +170,8 @@ static const struct {
     const char *name;
     void (*print)(FILE *out);
 } topics[] = {
-    {"sizes", print_sizes},
-    {"filters", print_filters},
-    {"classes", print_classes},
-    {"exit", print_exit},
+    {"sizes", print_sizes},     {"filters", print_filters}, {"names", print_names},
+    {"presets", print_presets}, {"classes", print_classes}, {"exit", print_exit},
 };
 
 bool cli_help_topic(FILE *out, const char *name)

@@ -24,6 +24,7 @@ CLI_SETTER(cli_set_choice);   /* an enum: the place of the word in `choices` */
 
 CLI_SETTER(cli_set_recipe);         /* hands it on to sl_recipe_set under the same name, or yes */
 CLI_SETTER(cli_set_no_auto_orient); /* auto-orient=no */
+CLI_SETTER(cli_set_preset);         /* all that a file says: preset.c */
 CLI_SETTER(cli_set_jobs);           /* a number or auto */
 CLI_SETTER(cli_set_retries);        /* tries after the first */
 CLI_SETTER(cli_set_halt);           /* never | soon,fail=N | soon,fail=N% | now,fail=N */

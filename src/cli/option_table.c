@@ -47,6 +47,19 @@ static const struct cli_option table[] = {
     RECIPE("overwrite", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, "WHEN", "never|all|newer", "never",
            "Whether to replace files that sluice did not write: never, all, or newer (where the "
            "input is newer)"),
+    RECIPE("name", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, "TEMPLATE", NULL, "{rel}.{fmt}",
+           "What outputs are called, below DIR: {name}-{w}.{fmt} or tn_%s.jpg (see sluice help "
+           "names)"),
+    RECIPE("suffix", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, "TEXT", NULL, NULL,
+           "Put TEXT behind the names of outputs, before their extension"),
+    RECIPE("flat", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, NULL, NULL, NULL,
+           "Put all outputs into DIR itself, without the inputs' folders"),
+    RECIPE("in-place", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, NULL, NULL, NULL,
+           "Replace each picture of the input folder by its output, in its own format; needs "
+           "--backup, and no -o"),
+    RECIPE("backup", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, "SUFFIX|none", NULL, NULL,
+           "With --in-place: keep each original under its name and SUFFIX, as .orig; none keeps no "
+           "originals"),
     RECIPE("keep-mtime", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, NULL, NULL, NULL,
            "Give each output the modification time of its input"),
     FIELD("on-collision", 0, CLI_CONVERT, CLI_GROUP_OUTPUT, "WHAT", "error|rename|skip", "error",
@@ -63,6 +76,10 @@ static const struct cli_option table[] = {
           "Show the recipe and what would become what; write nothing", cli_set_flag,
           convert.dry_run),
 
+    FIELD("preset", 0, MEASURED, CLI_GROUP_PICTURE, "FILE", NULL, NULL,
+          "Read a recipe from FILE, YAML with the options' names, and variants that have names of "
+          "their own (see sluice help presets); options beside it take the place of its",
+          cli_set_preset, operands),
     RECIPE(
         "size", 0, MEASURED, CLI_GROUP_PICTURE, "SIZE", NULL, "as it is",
         "Resize: WxH, Wx or xH with < > ! ^ @ % (see sluice help sizes); repeatable: each size is "
@@ -168,6 +185,9 @@ static const struct cli_option table[] = {
         "tune", 0, CLI_BENCH, CLI_GROUP_GRID, NULL, NULL, NULL,
         "Print nothing but the options to use: those of the smallest point within 2 % of the best",
         cli_set_flag, bench.tune),
+    FIELD("write-preset", 0, CLI_BENCH, CLI_GROUP_GRID, "FILE", NULL, NULL,
+          "Write the recipe (but for names) with these options to FILE, for convert --preset",
+          cli_set_text, bench.preset),
     FIELD("order", 0, CLI_BENCH, CLI_GROUP_GRID, "HOW", "grid|shuffled", "grid",
           "In which order points are measured", cli_set_choice, bench.order),
     FIELD("runs", 0, CLI_BENCH, CLI_GROUP_GRID, "N", NULL, "3",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "options.h"
+#include "option_set.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +43,7 @@ void cli_options_release(struct cli_options *options)
 {
     sl_recipe_free(options->convert.recipe);
     sl_bytes_release(&options->command);
+    cli_preset_release(&options->preset);
     free(options->operands.items);
     free(options->include.items);
     free(options->exclude.items);
@@ -62,10 +63,18 @@ void cli_options_take_inputs(struct cli_options *options)
     convert->exclude_count = options->exclude.count;
 }
 
-/* What is left of the command line. */
+/* An option as it was given. */
+struct given {
+    const struct cli_option *option;
+    const char *value;
+};
+
+/* What is left of the command line, and the options that were there. */
 struct arguments {
     char **at;
     char **end;
+    struct given *given; /* owned */
+    size_t count, capacity;
 };
 
 static enum sl_status unknown(unsigned commands, const char *name, size_t length,
@@ -78,9 +87,9 @@ static enum sl_status unknown(unsigned commands, const char *name, size_t length
     return sl_error_set(err, SL_INVALID_ARGUMENT, "unknown option --%.*s", (int)length, name);
 }
 
-/* Sets `option` with the value that is joined to it, or with the next argument. */
-static enum sl_status apply(struct cli_options *options, const struct cli_option *option,
-                            const char *value, struct arguments *rest, struct sl_error *err)
+/* Notes `option` with the value that is joined to it, or with the next argument. */
+static enum sl_status take(const struct cli_option *option, const char *value,
+                           struct arguments *rest, struct sl_error *err)
 {
     if (option->argument && !value) {
         if (rest->at == rest->end)
@@ -88,11 +97,20 @@ static enum sl_status apply(struct cli_options *options, const struct cli_option
                                 option->argument);
         value = *rest->at++;
     }
-    return option->set(options, option, value, err);
+    if (rest->count == rest->capacity) {
+        size_t capacity = rest->capacity ? rest->capacity * 2 : 32;
+        struct given *given = realloc(rest->given, capacity * sizeof *given);
+        if (!given)
+            return sl_error_set(err, SL_NO_MEMORY, "no memory for the command line");
+        rest->given = given;
+        rest->capacity = capacity;
+    }
+    rest->given[rest->count++] = (struct given){option, value};
+    return SL_OK;
 }
 
-static enum sl_status parse_long(struct cli_options *options, unsigned commands, const char *text,
-                                 struct arguments *rest, struct sl_error *err)
+static enum sl_status parse_long(unsigned commands, const char *text, struct arguments *rest,
+                                 struct sl_error *err)
 {
     size_t length = strcspn(text, "=");
     const char *value = text[length] ? text + length + 1 : NULL;
@@ -101,11 +119,10 @@ static enum sl_status parse_long(struct cli_options *options, unsigned commands,
         return unknown(commands, text, length, err);
     if (!option->argument && value)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "--%s takes no value", option->name);
-    return apply(options, option, value, rest, err);
+    return take(option, value, rest, err);
 }
 
-static enum sl_status parse_letters(struct cli_options *options, unsigned commands,
-                                    const char *letters, struct arguments *rest,
+static enum sl_status parse_letters(unsigned commands, const char *letters, struct arguments *rest,
                                     struct sl_error *err)
 {
     while (*letters) {
@@ -118,17 +135,31 @@ static enum sl_status parse_letters(struct cli_options *options, unsigned comman
             value = letters;
             letters = "";
         }
-        enum sl_status status = apply(options, option, value, rest, err);
+        enum sl_status status = take(option, value, rest, err);
         if (status)
             return status;
     }
     return SL_OK;
 }
 
+/* Sets what was given, presets or all the rest. */
+static enum sl_status set(struct cli_options *options, const struct arguments *arguments,
+                          bool presets, struct sl_error *err)
+{
+    enum sl_status status = SL_OK;
+    for (size_t i = 0; i < arguments->count && !status; i++) {
+        const struct given *given = &arguments->given[i];
+        if ((given->option->set == cli_set_preset) == presets)
+            status = given->option->set(options, given->option, given->value, err);
+    }
+    return status;
+}
+
 enum sl_status cli_options_parse(struct cli_options *options, unsigned commands, int argc,
                                  char **argv, struct sl_error *err)
 {
     struct arguments rest = {.at = argv, .end = argv + argc};
+    options->commands = commands;
     bool operands_only = false;
     enum sl_status status = SL_OK;
     while (!status && rest.at < rest.end) {
@@ -140,10 +171,15 @@ enum sl_status cli_options_parse(struct cli_options *options, unsigned commands,
         } else if (strcmp(text, "--") == 0) {
             operands_only = true;
         } else if (text[1] == '-') {
-            status = parse_long(options, commands, text + 2, &rest, err);
+            status = parse_long(commands, text + 2, &rest, err);
         } else {
-            status = parse_letters(options, commands, text + 1, &rest, err);
+            status = parse_letters(commands, text + 1, &rest, err);
         }
     }
+    if (!status)
+        status = set(options, &rest, true, err);
+    if (!status)
+        status = set(options, &rest, false, err);
+    free(rest.given);
     return status;
 }

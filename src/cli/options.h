@@ -6,6 +6,8 @@
 #ifndef SL_CLI_OPTIONS_H
 #define SL_CLI_OPTIONS_H
 
+#include "preset.h"
+
 #include <sluice/bench.h>
 #include <sluice/sluice.h>
 
@@ -33,14 +35,17 @@ struct cli_bench_options {
     enum sl_bench_source source;
     enum cli_bench_sink { CLI_BENCH_NULL, CLI_BENCH_FOLDER } sink;
     const char *baseline;
+    const char *preset;      /* to write the best point to; NULL: none */
     double fail_if_slower;   /* a share; negative: never */
     struct cli_list exports; /* "format=file" */
 };
 
-/* Everything the options set. Strings point into argv. */
+/* Everything the options set. Strings point into argv, or into the preset. */
 struct cli_options {
     struct cli_list operands;
-    struct sl_bytes command; /* the command line as text, for the ledger */
+    struct sl_bytes command;  /* the command line as text, for the ledger */
+    unsigned commands;        /* of the command that they are for */
+    struct cli_preset preset; /* that was read; options may point into it */
 
     struct sl_convert_options convert; /* inputs and globs: from the lists here, by cmd_convert */
     struct cli_list include, exclude;
@@ -112,7 +117,8 @@ SL_NODISCARD enum sl_status cli_options_init(struct cli_options *options, struct
 void cli_options_release(struct cli_options *options);
 
 /* Parses a command's arguments (argv[0] is the first of them): options and operands in any order,
- * "--" ends the options, letters may be joined. SL_INVALID_ARGUMENT with a message that names the
+ * "--" ends the options, letters may be joined. A preset comes before all that is given beside it,
+ * which takes its place. SL_INVALID_ARGUMENT with a message that names the
  * option, or suggests one; SL_NO_MEMORY. */
 SL_NODISCARD enum sl_status cli_options_parse(struct cli_options *options, unsigned commands,
                                               int argc, char **argv, struct sl_error *err);

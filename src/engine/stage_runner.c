@@ -44,12 +44,27 @@ static bool was_given_up(struct sl_flight *flight)
     return sl_atomic_load(&flight->claim) == SL_CLAIM_WATCHDOG;
 }
 
-/* How many variants a part stands for in a stage, or may: an item's last share may be smaller. */
-static uint32_t share_in(const struct sl_pipeline *pipeline, const struct sl_item *item,
+/* How many variants of `parts` the one at `index` leads in a stage, or may lead: an item's last
+ * share may be smaller. */
+static uint32_t share_in(const struct sl_pipeline *pipeline, uint32_t parts, uint32_t index,
                          size_t stage)
 {
-    uint32_t together = pipeline->graph->stages[stage].together;
-    return together && together < item->part_count ? together : item->part_count;
+    const struct sl_stage *in = &pipeline->graph->stages[stage];
+    if (in->spans)
+        return in->spans[index];
+    return in->together && in->together < parts ? in->together : parts;
+}
+
+/* The variant that leads the one at `index` in a stage. */
+static uint32_t lead_in(const struct sl_pipeline *pipeline, uint32_t parts, uint32_t index,
+                        size_t stage)
+{
+    const uint32_t *spans = pipeline->graph->stages[stage].spans;
+    if (!spans)
+        return index - index % share_in(pipeline, parts, index, stage);
+    while (!spans[index])
+        index--;
+    return index;
 }
 
 /* What is left of the item's timeout after the work that led to this part; waiting in channels is
@@ -61,7 +76,7 @@ static void allow_time(const struct sl_pipeline *pipeline, struct sl_part *part,
         return;
     int64_t worked_ns = 0;
     for (size_t i = 0; i < stage; i++) {
-        uint32_t lead = part->index - part->index % share_in(pipeline, part->item, i);
+        uint32_t lead = lead_in(pipeline, part->item->part_count, part->index, i);
         worked_ns += part->item->parts[lead].stage_ns[i];
     }
     int64_t left_ns = pipeline->config.item_timeout_ms * SL_NS_PER_MS - worked_ns;
@@ -134,16 +149,20 @@ static void arrive(struct sl_runner *runner, unsigned worker, struct sl_part *pa
 
 static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *part, size_t stage);
 
-/* The scatter: the `count` variants that were one part go on by `step` from `stage`. */
+/* The scatter: the `count` variants that were one part go on from `stage` in its shares. */
 static void scatter(struct sl_runner *runner, unsigned worker, struct sl_part *lead, uint32_t count,
                     size_t stage)
 {
-    const struct sl_stage_graph *graph = runner->pipeline->graph;
-    uint32_t step = share_in(runner->pipeline, lead->item, stage);
-    if (graph->share)
-        graph->share(graph->context, lead, count, step);
+    const struct sl_pipeline *pipeline = runner->pipeline;
+    const struct sl_stage_graph *graph = pipeline->graph;
+    uint32_t parts = lead->item->part_count;
+    uint32_t first = lead->index;
+    for (uint32_t i = 0; i < count; i += share_in(pipeline, parts, first + i, stage)) {
+        if (graph->share && i > 0)
+            graph->share(graph->context, lead, lead + i);
+    }
     /* The last part to be passed on may take the item with it: nothing is read from it here. */
-    for (uint32_t i = 0; i < count; i += step)
+    for (uint32_t i = 0; i < count; i += share_in(pipeline, parts, first + i, stage))
         carry(runner, worker, lead + i, stage);
 }
 
@@ -152,8 +171,10 @@ static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *par
 {
     const struct sl_pipeline *pipeline = runner->pipeline;
     struct sl_flight *flight = sl_flight_of(part);
-    uint32_t left = part->item->part_count - part->index;
-    uint32_t share = share_in(pipeline, part->item, stage);
+    uint32_t parts = part->item->part_count;
+    uint32_t index = part->index;
+    uint32_t left = parts - index;
+    uint32_t share = share_in(pipeline, parts, index, stage);
     uint32_t count = share < left ? share : left;
     for (; stage <= runner->last; stage++) {
         bool fails = !was_given_up(flight) && run_stage(runner, worker, stage, part) != SL_OK;
@@ -165,7 +186,7 @@ static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *par
             return;
         }
         bool is_last = stage + 1 == pipeline->graph->stage_count;
-        if (!is_last && share_in(pipeline, part->item, stage + 1) < count) {
+        if (!is_last && share_in(pipeline, parts, index, stage + 1) < count) {
             scatter(runner, worker, part, count, stage + 1);
             return;
         }

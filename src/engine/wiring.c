@@ -7,6 +7,16 @@
 
 #include <stdlib.h>
 
+/* Whether the parts of one stage can be those of the next, or be split into them. */
+static bool can_follow(const struct sl_stage *before, const struct sl_stage *here)
+{
+    if (here->spans)
+        return here->spans == before->spans || (!before->spans && !before->together);
+    if (before->spans)
+        return here->together == 1;
+    return !before->together || (here->together && before->together % here->together == 0);
+}
+
 static enum sl_status validate(const struct sl_pipeline_config *config, struct sl_error *err)
 {
     const struct sl_stage_graph *graph = config->graph;
@@ -14,9 +24,7 @@ static enum sl_status validate(const struct sl_pipeline_config *config, struct s
         return sl_error_set(err, SL_INVALID_ARGUMENT, "a pipeline has 1 to %d stages",
                             SL_STAGES_MAX);
     for (size_t i = 1; i < graph->stage_count; i++) {
-        uint32_t before = graph->stages[i - 1].together;
-        uint32_t here = graph->stages[i].together;
-        if (before && (!here || before % here))
+        if (!can_follow(&graph->stages[i - 1], &graph->stages[i]))
             return sl_error_set(err, SL_INVALID_ARGUMENT,
                                 "stage %s cannot bring variants together again",
                                 graph->stages[i].name);

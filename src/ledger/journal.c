@@ -135,8 +135,11 @@ static enum sl_status settled(void *context, const struct sl_outcome *outcomes, 
 {
     struct sl_ledger *ledger = context;
     enum sl_status status = SL_OK;
-    if (!ledger->back.db)
+    if (!ledger->back.db) {
         status = sl_sql_open(&ledger->back, ledger->path, SQLITE_OPEN_READWRITE, err);
+        if (!status && ledger->durable)
+            status = sl_sql_exec(&ledger->back, "PRAGMA synchronous = FULL", err);
+    }
     if (!status)
         status = sl_sql_begin(&ledger->back, err);
     if (status)

@@ -37,6 +37,7 @@ struct sl_ledger {
     char *output_root; /* owned */
     struct sl_hash recipe_hash;
     bool again;
+    bool durable;
     enum sl_ledger_collision on_collision;
 
     /* Planning. */

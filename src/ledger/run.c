@@ -84,6 +84,7 @@ enum sl_status sl_ledger_run_begin(struct sl_ledger *ledger,
         return sl_error_set(err, SL_NO_MEMORY, "no memory for the ledger");
     ledger->limits = config->limits;
     ledger->again = config->again;
+    ledger->durable = config->durable;
     ledger->on_collision = config->on_collision;
     sl_hash_init(&ledger->recipe_hash);
     sl_hash_add_string(&ledger->recipe_hash, config->recipe_text);

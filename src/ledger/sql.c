@@ -28,7 +28,8 @@ enum sl_status sl_sql_open(struct sl_sql *sql, const char *path, int flags, stru
     sqlite3_busy_handler(sql->db, nap, NULL);
     /* NORMAL: a crash of the process loses nothing, one of the machine at most the last moments,
      * never consistency. An item that is done on disk and not here is only done again, so the
-     * ledger need not be more durable, whatever --fsync says. */
+     * ledger need not be more durable, whatever --fsync says; unless outputs replace inputs, see
+     * journal.c. */
     enum sl_status status = sl_sql_exec(sql,
                                         "PRAGMA synchronous = NORMAL;"
                                         "PRAGMA wal_autocheckpoint = 4000;"

@@ -62,7 +62,9 @@ static void name_output(const struct sl_recipe *recipe, const char *folder, cons
     must(sl_bytes_printf(&relative, "%zu/%s", number / 1000, slash ? slash + 1 : source), NULL);
     sl_bytes_clear(out);
     must(sl_bytes_printf(out, "%s/", folder), NULL);
-    must(sl_recipe_output_name(recipe, 0, (const char *)relative.data, out), NULL);
+    must(sl_recipe_output_name(
+             recipe, 0, &(struct sl_recipe_input){.relative = (const char *)relative.data}, out),
+         NULL);
     must(sl_bytes_append(out, "", 1), NULL);
     sl_bytes_release(&relative);
 }

@@ -21,7 +21,7 @@ absent out
 run 0 --version
 says '^sluice [0-9]'
 for arguments in --help help 'help convert' 'convert --help' 'convert -h' 'help failed' \
-    'help sizes' 'help filters' 'help classes' 'help exit' formats 'formats --json'; do
+    'help sizes' 'help filters' 'help names' 'help presets' 'help classes' 'help exit' formats 'formats --json'; do
     # shellcheck disable=SC2086
     run 0 $arguments
     [ -s out.txt ] || fail "sluice $arguments says nothing"

@@ -6,6 +6,9 @@ sluice_unit_test(test_metrics_file USES sl_cli)
 if(SLUICE_HAVE_MICROHTTPD)
     sluice_unit_test(test_metrics_serve USES sl_cli)
 endif()
+if(SLUICE_HAVE_YAML)
+    sluice_unit_test(test_preset USES sl_cli)
+endif()
 sluice_unit_test(test_progress USES sl_cli)
 sluice_unit_test(test_report USES sl_cli)
 sluice_unit_test(test_text USES sl_cli)
@@ -30,10 +33,12 @@ foreach(
     metadata
     metrics
     names
+    preset
     readonly
     report
     select
     signals
+    templates
     trace
     usage
     variants
@@ -42,5 +47,14 @@ foreach(
                                       $<TARGET_FILE:sluice>)
     set_tests_properties(cli_${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
 endforeach()
+# To be loaded before libc by cli/inplace.sh; a sanitizer's library wants to be the first itself.
+if(NOT SLUICE_SANITIZE)
+    add_library(kill_at SHARED ${CMAKE_CURRENT_SOURCE_DIR}/support/kill_at.c)
+    target_link_libraries(kill_at PRIVATE sluice_options ${CMAKE_DL_LIBS})
+    set(kill_at $<TARGET_FILE:kill_at>)
+endif()
+add_test(NAME cli_inplace COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/inplace.sh
+                                  $<TARGET_FILE:sluice> ${kill_at} 7)
+set_tests_properties(cli_inplace PROPERTIES TIMEOUT 300)
 add_test(NAME cli_man COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/cli/man.sh $<TARGET_FILE:sluice>
                               ${PROJECT_SOURCE_DIR}/docs/sluice.1)

@@ -37,7 +37,9 @@ static void assert_refused(const char *name, const char *value, const char *said
 static void assert_named(const char *relative, const char *output)
 {
     struct sl_bytes bytes = {0};
-    assert_int_equal(sl_recipe_output_name(recipe, 0, relative, &bytes), SL_OK);
+    assert_int_equal(
+        sl_recipe_output_name(recipe, 0, &(struct sl_recipe_input){.relative = relative}, &bytes),
+        SL_OK);
     assert_int_equal(sl_bytes_append(&bytes, "", 1), SL_OK);
     assert_string_equal((const char *)bytes.data, output);
     sl_bytes_release(&bytes);

@@ -168,36 +168,74 @@ static void what_fails_before_they_part_is_the_items(void **state)
 }
 
 static struct {
-    struct sl_atomic_u64 calls, variants, wrong;
+    const uint32_t *leads; /* of each variant, in the stage in the middle */
+    struct sl_atomic_u64 calls, wrong;
 } shared;
 
-static void count_shares(void *context, struct sl_part *lead, uint32_t count, uint32_t step)
+static void count_shares(void *context, struct sl_part *lead, struct sl_part *part)
 {
     (void)context;
-    bool first = lead->index == 0 && count == 7 && step == 3;
-    bool second = lead->index % 3 == 0 && count == (lead->index == 6 ? 1 : 3) && step == 1;
+    uint32_t leads = shared.leads[part->index];
+    uint32_t right = leads == part->index ? 0 : leads;
     sl_atomic_add(&shared.calls, 1);
-    sl_atomic_add(&shared.variants, count / step + (count % step != 0));
-    if (!first && !second)
+    if (lead->item != part->item || lead->index != right || part->index == 0)
         sl_atomic_add(&shared.wrong, 1);
 }
 
 static void shares_are_scattered_again(void **state)
 {
     (void)state;
-    for (int carry = 0; carry < 2; carry++) {
+    static const uint32_t even[] = {0, 0, 0, 3, 3, 3, 6};
+    static const uint32_t uneven[] = {0, 0, 2, 3, 3, 3, 6};
+    static const uint32_t spans[] = {2, 0, 1, 3, 0, 0, 1};
+    for (int shape = 0; shape < 4; shape++) {
         struct fake_run run;
         struct variants v = {.decode = SL_OK};
-        set_up(&run, &v, 7, carry);
+        set_up(&run, &v, 7, shape % 2);
         run.graph.stages[1].together = 3;
+        run.graph.stages[1].spans = shape < 2 ? NULL : spans;
         run.graph.share = count_shares;
         memset(&shared, 0, sizeof shared);
+        shared.leads = shape < 2 ? even : uneven;
         go(&run);
         assert_int_equal(sl_atomic_load(&shared.wrong), 0);
-        /* Of each of 5 items: once into 3, then two of these into 3; the last one is alone. */
-        assert_int_equal(sl_atomic_load(&shared.calls), 5 * 3);
-        assert_int_equal(sl_atomic_load(&shared.variants), 5 * (3 + 3 + 3));
+        /* Every variant of the 5 items but the first was given what its lead had, once. */
+        assert_int_equal(sl_atomic_load(&shared.calls), 5 * 6);
         assert_int_equal(sl_atomic_load(&v.encoded), 7);
+    }
+}
+
+static void what_was_split_is_not_brought_together(void **state)
+{
+    (void)state;
+    static const uint32_t spans[] = {2, 0, 1};
+    static const uint32_t other[] = {1, 2, 0};
+    static const struct {
+        struct sl_stage before, here;
+        enum sl_status status;
+    } cases[] = {
+        {{.together = 4}, {.together = 2}, SL_OK},
+        {{.together = 4}, {.together = 3}, SL_INVALID_ARGUMENT},
+        {{.together = 4}, {.together = 0}, SL_INVALID_ARGUMENT},
+        {{.together = 0}, {.spans = spans}, SL_OK},
+        {{.together = 2}, {.spans = spans}, SL_INVALID_ARGUMENT},
+        {{.spans = spans}, {.spans = spans}, SL_OK},
+        {{.spans = spans}, {.spans = other}, SL_INVALID_ARGUMENT},
+        {{.spans = spans}, {.together = 1}, SL_OK},
+        {{.spans = spans}, {.together = 2}, SL_INVALID_ARGUMENT},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fake_run run;
+        struct sl_pipeline *pipeline;
+        fake_run_init(&run, 1);
+        run.graph.stages[0].together = cases[i].before.together;
+        run.graph.stages[0].spans = cases[i].before.spans;
+        run.graph.stages[1].together = cases[i].here.together;
+        run.graph.stages[1].spans = cases[i].here.spans;
+        enum sl_status status = sl_pipeline_new(&run.config, &pipeline, NULL);
+        assert_int_equal(status, cases[i].status);
+        sl_pipeline_free(pipeline);
+        fake_run_release(&run);
     }
 }
 
@@ -287,6 +325,7 @@ int main(void)
         cmocka_unit_test(every_error_is_kept_and_the_gravest_decides),
         cmocka_unit_test(attempts_are_the_items),
         cmocka_unit_test(what_fails_together_is_told_of_each),
+        cmocka_unit_test(what_was_split_is_not_brought_together),
         cmocka_unit_test(what_fails_before_they_part_is_the_items),
         cmocka_unit_test(shares_are_scattered_again),
         cmocka_unit_test(a_scatter_into_full_channels_goes_on),

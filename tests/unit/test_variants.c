@@ -41,7 +41,9 @@ static void set(const char *name, const char *value)
 static void assert_named(size_t index, const char *relative, const char *output)
 {
     struct sl_bytes bytes = {0};
-    assert_int_equal(sl_recipe_output_name(recipe, index, relative, &bytes), SL_OK);
+    assert_int_equal(sl_recipe_output_name(recipe, index,
+                                           &(struct sl_recipe_input){.relative = relative}, &bytes),
+                     SL_OK);
     assert_int_equal(sl_bytes_append(&bytes, "", 1), SL_OK);
     assert_string_equal((const char *)bytes.data, output);
     sl_bytes_release(&bytes);
@@ -111,7 +113,7 @@ static void an_items_own_size_replaces_one_and_not_several(void **state)
     sl_settings_init(&settings);
     assert_int_equal(sl_settings_set(&settings, "size", "100", NULL), SL_OK);
     assert_int_equal(sl_settings_override(&settings, "size=50\n", NULL), SL_OK);
-    assert_int_equal(settings.size_count, 1);
+    assert_int_equal(sl_settings_variants(&settings), 1);
     assert_true(settings.sizes[0].width == 50);
     assert_int_equal(sl_settings_override(&settings, "format=png\n", NULL), SL_INVALID_ARGUMENT);
     assert_int_equal(sl_settings_set(&settings, "size", "200", NULL), SL_OK);
@@ -137,13 +139,28 @@ static void begin(struct attempt *attempt, const char *source, const char *relat
     item->poll.deadline_ns = SL_NEVER;
     for (uint32_t i = 0; i < item->part_count; i++) {
         struct sl_bytes name = {0};
-        assert_int_equal(sl_recipe_output_name(recipe, i, relative, &name), SL_OK);
+        assert_int_equal(sl_recipe_output_name(
+                             recipe, i, &(struct sl_recipe_input){.relative = relative}, &name),
+                         SL_OK);
         assert_int_equal(sl_bytes_append(&name, "", 1), SL_OK);
         tree_path(attempt->outputs[i], tree, (const char *)name.data);
         sl_bytes_release(&name);
         attempt->parts[i] =
             (struct sl_part){.item = item, .index = i, .output = attempt->outputs[i]};
     }
+}
+
+/* Whether a variant leads in a stage: decode has them all together, encode each alone. */
+static bool leads(const struct sl_stage *stage, uint32_t index)
+{
+    return stage->spans ? stage->spans[index] > 0 : index == 0 || stage->together == 1;
+}
+
+static struct sl_part *lead_of(const struct sl_stage *stage, struct sl_part *part)
+{
+    while (!leads(stage, part->index))
+        part--;
+    return part;
 }
 
 /* Takes the item through the graph, each stage for every part it has, the last one first. Calls
@@ -159,17 +176,18 @@ static enum sl_status convert(struct attempt *attempt, const char *source, const
     if (status)
         return status;
     item->reserve_bytes = item->memory_bytes;
-    uint32_t before = item->part_count;
+    const struct sl_stage *before = &graph->stages[0];
     for (size_t s = 0; s < graph->stage_count; s++) {
-        uint32_t together = graph->stages[s].together ? graph->stages[s].together : before;
-        for (uint32_t i = 0; together < before && i < item->part_count; i += before)
-            graph->share(graph->context, &item->parts[i], before, together);
-        for (uint32_t i = item->part_count; i > 0; i -= together) {
-            struct sl_part *part = &item->parts[i - together];
-            if (!status)
-                status = graph->stages[s].process(graph->context, part, &attempt->error);
+        const struct sl_stage *stage = &graph->stages[s];
+        for (uint32_t i = 0; i < item->part_count; i++) {
+            if (leads(stage, i) && !leads(before, i))
+                graph->share(graph->context, lead_of(before, &item->parts[i]), &item->parts[i]);
         }
-        before = together;
+        for (uint32_t i = item->part_count; i-- > 0;) {
+            if (!status && leads(stage, i))
+                status = stage->process(graph->context, &item->parts[i], &attempt->error);
+        }
+        before = stage;
     }
     if (between)
         between(attempt);

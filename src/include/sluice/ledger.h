@@ -42,8 +42,10 @@ struct sl_ledger_run_config {
     const char *recipe_text; /* canonical; its hash is part of every item's version */
     const char *output_root; /* absolute */
     struct sl_limits
-        limits; /* a dead letter refused by a limit is tried again when it was raised */
-    bool again; /* redo everything */
+        limits;   /* a dead letter refused by a limit is tried again when it was raised */
+    bool again;   /* redo everything */
+    bool durable; /* what was settled outlives a crash of the machine, too: for what replaces its
+                     input only when that is written down */
     enum sl_ledger_collision {
         SL_COLLISION_ERROR,  /* the second input of an output becomes a dead letter */
         SL_COLLISION_RENAME, /* it gets a free name: "a-1.jpg", … */

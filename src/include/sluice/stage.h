@@ -70,9 +70,12 @@ struct sl_item {
 };
 
 struct sl_stage {
-    const char *name;  /* "decode" */
-    uint32_t together; /* neighbouring variants that are one part here; 0: all of the item's. No
-                          more than in the stage before, and a divisor of it */
+    const char *name;      /* "decode" */
+    uint32_t together;     /* neighbouring variants that are one part here; 0: all of the item's. No
+                              more than in the stage before, and a divisor of it */
+    const uint32_t *spans; /* in its place where the numbers differ: at each variant that leads
+                              others how many they are, itself included; in a stage behind one
+                              that has all together, or has the same spans. NULL: `together` */
     /* Works on one part. On failure it sets err (the engine adds the stage's name). Must poll. */
     enum sl_status (*process)(void *graph_context, struct sl_part *part, struct sl_error *err);
 };
@@ -88,10 +91,10 @@ struct sl_stage_graph {
      * blame it sets their parts' errors, too. */
     enum sl_status (*open)(void *context, struct sl_item *item, struct sl_error *err);
 
-    /* The scatter: gives each of the parts at `lead`, lead + step, … below lead + count what the
-     * lead alone had until now, read-only and shared. By the lead's owner, before the first of them
-     * goes on; cannot fail. NULL: there is nothing to share. */
-    void (*share)(void *context, struct sl_part *lead, uint32_t count, uint32_t step);
+    /* The scatter: gives `part`, which goes its own way now, what its lead alone had until now,
+     * read-only and shared. By the lead's owner, before the first of them goes on; cannot fail.
+     * NULL: there is nothing to share. */
+    void (*share)(void *context, struct sl_part *lead, struct sl_part *part);
 
     /* The join: gives every output its final name. Called once an attempt, when every part
      * succeeded, on the worker that finished last. */
