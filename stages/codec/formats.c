@@ -24,6 +24,7 @@ static const struct {
     {"jxl", "\0\0\0\x0CJXL ", NULL, 0, 8, 0, 0},
     {"jp2", "\0\0\0\x0CjP  ", NULL, 0, 8, 0, 0},
     {"jp2", "\xFF\x4F\xFF\x51", NULL, 0, 4, 0, 0},
+    {"cr2", "II*\0", "CR", 0, 4, 8, 2},
     {"tiff", "II*\0", NULL, 0, 4, 0, 0},
     {"tiff", "MM\0*", NULL, 0, 4, 0, 0},
     {"tiff", "II+\0", NULL, 0, 4, 0, 0},
