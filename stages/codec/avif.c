@@ -13,7 +13,7 @@ enum { AS_PLANES = 1 }; /* in sl_codec_info.detail: the picture may stay in its 
 /* As measured, rounded up: what a decoder of one stream keeps, and per pixel. A decoder is made for
  * each stream of a grid, and all are kept to the end. */
 enum { STREAM_BYTES = 2 * 1024 * 1024, DECODE_PIXEL = 4, PADDING = 64 };
-enum { ENCODE_STATE = 24 * 1024 * 1024, ENCODE_PIXEL = 64, ALPHA_PIXEL = 32 };
+enum { ENCODE_STATE = 24 * 1024 * 1024, ENCODE_PIXEL = 40, ALPHA_PIXEL = 16 };
 
 static bool matches(const uint8_t *head, size_t size)
 {
