@@ -144,7 +144,7 @@ static void find_crop(struct sl_avif *avif)
 }
 
 enum sl_status sl_avif_open(struct sl_avif *avif, const struct sl_source *source,
-                            const uint8_t *data, const struct sl_limits *limits,
+                            const uint8_t *data, bool metadata, const struct sl_limits *limits,
                             struct sl_error *err)
 {
     *avif = (struct sl_avif){.decoder = avifDecoderCreate()};
@@ -152,6 +152,7 @@ enum sl_status sl_avif_open(struct sl_avif *avif, const struct sl_source *source
     if (!decoder)
         return sl_error_set(err, SL_NO_MEMORY, "avif: no memory");
     decoder->maxThreads = 1; /* there are as many items at a time as there are processors */
+    decoder->ignoreExif = decoder->ignoreXMP = !metadata;
     decoder->strictFlags = AVIF_STRICT_DISABLED;
     decoder->imageDimensionLimit = 0; /* checked below, with a message */
     enum sl_status status = set_source(decoder, source, data, err);
@@ -230,7 +231,7 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
                             struct sl_codec_info *info, struct sl_error *err)
 {
     struct sl_avif avif;
-    enum sl_status status = sl_avif_open(&avif, source, NULL, limits, err);
+    enum sl_status status = sl_avif_open(&avif, source, NULL, false, limits, err);
     if (status)
         return status;
     status = sl_avif_describe(&avif, limits, info, err);
@@ -281,4 +282,6 @@ const struct sl_codec sl_codec_avif = {
     .deep = true,
     .gray = true,
     .chroma = chroma,
+    .metadata = sl_avif_metadata,
+    .keeps = SL_KEEP_ICC | SL_KEEP_EXIF | SL_KEEP_XMP,
 };

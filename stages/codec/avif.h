@@ -19,10 +19,11 @@ struct sl_avif {
     unsigned parts;       /* AV1 streams of the file, at most */
 };
 
-/* Reads the boxes from memory where `data` is not NULL, else from `source`, which is the same bytes
+/* With `metadata` EXIF and XMP are read, too; a profile always is. Reads the boxes from memory where `data` is not NULL, else from `source`, which is the same bytes
  * in any case. On failure nothing is left open. As probe. */
 SL_NODISCARD enum sl_status sl_avif_open(struct sl_avif *avif, const struct sl_source *source,
-                                         const uint8_t *data, const struct sl_limits *limits,
+                                         const uint8_t *data, bool metadata,
+                                         const struct sl_limits *limits,
                                          struct sl_error *err);
 void sl_avif_close(struct sl_avif *avif);
 
@@ -37,7 +38,9 @@ bool sl_avif_has_our_planes(const avifImage *image);
 /* What libavif says of a failure as a status. */
 enum sl_status sl_avif_status(avifResult result);
 
-/* sl_codec.reduce, .decode and .encode. */
+/* sl_codec.metadata, .reduce, .decode and .encode. */
+enum sl_status sl_avif_metadata(const struct sl_decode_job *job, unsigned wanted,
+                                struct sl_metadata *out, struct sl_error *err);
 void sl_avif_reduce(const struct sl_decode_want *want, struct sl_codec_info *info);
 enum sl_status sl_avif_decode(const struct sl_decode_job *job, struct sl_image **out,
                               struct sl_error *err);

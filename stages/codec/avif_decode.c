@@ -5,6 +5,7 @@
  */
 #include "avif.h"
 
+#include "codecs.h"
 #include "pixels.h"
 #include "reading.h"
 #include "studio_range.h"
@@ -108,6 +109,23 @@ static enum sl_status take_pixels(const struct sl_avif *avif, struct sl_image *i
     return status;
 }
 
+/* Colours that only the boxes tell of are taken for sRGB, which those of photographs hardly differ
+ * from where they are Rec. 709's or not said. */
+static bool has_other_colours(const avifImage *image)
+{
+    avifColorPrimaries primaries = image->colorPrimaries;
+    avifTransferCharacteristics transfer = image->transferCharacteristics;
+    bool near = primaries <= AVIF_COLOR_PRIMARIES_UNSPECIFIED ||
+                (primaries >= AVIF_COLOR_PRIMARIES_BT470BG &&
+                 primaries <= AVIF_COLOR_PRIMARIES_SMPTE240);
+    bool usual = transfer <= AVIF_TRANSFER_CHARACTERISTICS_UNSPECIFIED ||
+                 transfer == AVIF_TRANSFER_CHARACTERISTICS_BT601 ||
+                 transfer == AVIF_TRANSFER_CHARACTERISTICS_SRGB ||
+                 transfer == AVIF_TRANSFER_CHARACTERISTICS_BT2020_10BIT ||
+                 transfer == AVIF_TRANSFER_CHARACTERISTICS_BT2020_12BIT;
+    return !image->icc.size && (!near || !usual);
+}
+
 static enum sl_status run(const struct sl_decode_job *job, struct sl_avif *avif,
                           struct sl_image *image, struct sl_error *err)
 {
@@ -127,6 +145,9 @@ static enum sl_status run(const struct sl_decode_job *job, struct sl_avif *avif,
     status = take_pixels(avif, image, err);
     if (!status)
         status = sl_pixels_unpremultiply(image, job->poll);
+    if (!status && has_other_colours(decoder->image))
+        status = sl_decode_damage(job, SL_FAIL_ON_WARNING, SL_UNSUPPORTED_FEATURE, err,
+                                  "avif: colours that no profile describes were taken for sRGB");
     if (!status && decoder->imageCount > 1)
         status = sl_decode_damage(job, SL_FAIL_ON_WARNING, SL_UNSUPPORTED_FEATURE, err,
                                   "avif: animated; only the first frame was converted");
@@ -155,7 +176,7 @@ enum sl_status sl_avif_decode(const struct sl_decode_job *job, struct sl_image *
     struct sl_image *image = NULL;
     struct sl_avif avif;
     *out = NULL;
-    enum sl_status status = sl_avif_open(&avif, &source, job->data, job->limits, err);
+    enum sl_status status = sl_avif_open(&avif, &source, job->data, false, job->limits, err);
     if (status)
         return status;
     status = sl_avif_describe(&avif, job->limits, &info, err);
@@ -169,4 +190,39 @@ enum sl_status sl_avif_decode(const struct sl_decode_job *job, struct sl_image *
         status = run(job, &avif, image, err);
     sl_avif_close(&avif);
     return sl_decode_end(status, image, out);
+}
+
+static enum sl_status take(const avifRWData *block, enum sl_metadata_kind kind,
+                           struct sl_metadata *out, struct sl_error *err)
+{
+    if (!block->size)
+        return SL_OK;
+    uint8_t *memory = sl_decode_alloc(block->size, err);
+    if (!memory)
+        return SL_NO_MEMORY;
+    memcpy(memory, block->data, block->size);
+    sl_metadata_own(out, kind, memory, block->size);
+    return SL_OK;
+}
+
+/* Damage is decode's to tell. */
+enum sl_status sl_avif_metadata(const struct sl_decode_job *job, unsigned wanted,
+                                struct sl_metadata *out, struct sl_error *err)
+{
+    struct sl_memory memory = {job->data, job->size};
+    struct sl_source source = sl_source_of_memory(&memory);
+    struct sl_avif avif;
+    if (!(wanted & sl_codec_avif.keeps) ||
+        sl_avif_open(&avif, &source, job->data, true, job->limits, NULL))
+        return SL_OK;
+    const avifImage *image = avif.decoder->image;
+    enum sl_status status = SL_OK;
+    if (wanted & SL_KEEP_ICC)
+        status = take(&image->icc, SL_METADATA_ICC, out, err);
+    if (!status && wanted & SL_KEEP_EXIF)
+        status = take(&image->exif, SL_METADATA_EXIF, out, err);
+    if (!status && wanted & SL_KEEP_XMP)
+        status = take(&image->xmp, SL_METADATA_XMP, out, err);
+    sl_avif_close(&avif);
+    return status;
 }

@@ -103,6 +103,24 @@ static avifResult fill(const struct sl_image *image, avifImage *out)
     return sl_model_channels(image->model) < 3 ? fill_gray(image, out) : fill_rgb(image, out);
 }
 
+static void add_metadata(const struct sl_metadata *metadata, avifImage *out)
+{
+    if (!metadata)
+        return;
+    if (metadata->blocks[SL_METADATA_ICC].data) {
+        avifImageSetProfileICC(out, metadata->blocks[SL_METADATA_ICC].data,
+                               metadata->blocks[SL_METADATA_ICC].size);
+        out->colorPrimaries = AVIF_COLOR_PRIMARIES_UNSPECIFIED;
+        out->transferCharacteristics = AVIF_TRANSFER_CHARACTERISTICS_UNSPECIFIED;
+    }
+    if (metadata->blocks[SL_METADATA_EXIF].data)
+        avifImageSetMetadataExif(out, metadata->blocks[SL_METADATA_EXIF].data,
+                                 metadata->blocks[SL_METADATA_EXIF].size);
+    if (metadata->blocks[SL_METADATA_XMP].data)
+        avifImageSetMetadataXMP(out, metadata->blocks[SL_METADATA_XMP].data,
+                                metadata->blocks[SL_METADATA_XMP].size);
+}
+
 /* Quality as libavif has it since 1.0: a straight line to AV1's 64 quantizers. With libaom it is a
  * constant quality, which its own limits only hem in. */
 static void configure(const struct sl_encode_options *options, avifEncoder *encoder)
@@ -129,6 +147,7 @@ static enum sl_status run(const struct sl_image *image, const struct sl_encode_o
                           avifImage *picture, avifRWData *file, struct sl_error *err)
 {
     avifResult result = fill(image, picture);
+    add_metadata(options->metadata, picture);
     enum sl_status status = result ? SL_OK : sl_poll_check(options->poll);
     if (status)
         return sl_error_set(err, status, "avif: stopped: %s", sl_status_text(status));

@@ -323,6 +323,25 @@ static enum sl_status decode(const struct sl_decode_job *job, struct sl_image **
     return sl_decode_end(status, image, out);
 }
 
+/* Damage is decode's to tell. */
+static enum sl_status find_metadata(const struct sl_decode_job *job, unsigned wanted,
+                                    struct sl_metadata *out, struct sl_error *err)
+{
+    (void)err;
+    struct sl_memory memory = {job->data, job->size};
+    struct sl_source source = sl_source_of_memory(&memory);
+    struct sl_tiff_directory directory;
+    if (!wanted || sl_tiff_read_directory(&source, &directory, NULL))
+        return SL_OK;
+    for (unsigned kind = 0; kind < SL_METADATA_KINDS; kind++) {
+        uint64_t at = directory.blocks[kind].at;
+        uint64_t size = directory.blocks[kind].size;
+        if (wanted >> kind & 1 && size > 8 && at < job->size && size <= job->size - at)
+            sl_metadata_borrow(out, (enum sl_metadata_kind)kind, job->data + at, (size_t)size);
+    }
+    return SL_OK;
+}
+
 const struct sl_codec sl_codec_tiff = {
     .name = "libtiff",
     .format = "tiff",
@@ -330,4 +349,5 @@ const struct sl_codec sl_codec_tiff = {
     .matches = matches,
     .probe = probe,
     .decode = decode,
+    .metadata = find_metadata,
 };

@@ -15,6 +15,9 @@
 /* What the first directory takes, told without libtiff, which would read all of it first. */
 struct sl_tiff_directory {
     uint64_t value_bytes; /* upper bound of what libtiff makes of its values */
+    struct {
+        uint64_t at, size;
+    } blocks[SL_METADATA_KINDS]; /* where metadata is in the file; a size of 0: nowhere */
     bool more_pages;
     bool raw; /* a camera's sensor values (DNG) */
 };

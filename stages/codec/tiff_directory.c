@@ -8,6 +8,7 @@
 #include "source.h"
 
 enum { ENTRIES_MAX = 4096, DNG_VERSION = 50706, VALUE_BYTES = 8 };
+enum { XMP = 700, IPTC = 33723, ICC = 34675 };
 
 struct walk {
     struct sl_cursor cursor;
@@ -48,6 +49,20 @@ static unsigned type_size(unsigned type)
     return type < sizeof sizes ? sizes[type] : 0;
 }
 
+/* Blocks lie in the file as they are, whatever kind of numbers they are said to be. EXIF is not one
+ * of them: it is spread over the file. */
+static void note_block(unsigned tag, uint64_t at, uint64_t size,
+                       struct sl_tiff_directory *directory)
+{
+    enum sl_metadata_kind kind = tag == ICC ? SL_METADATA_ICC : SL_METADATA_XMP;
+    if (tag == IPTC)
+        kind = SL_METADATA_IPTC;
+    else if (tag != ICC && tag != XMP)
+        return;
+    directory->blocks[kind].at = at;
+    directory->blocks[kind].size = size;
+}
+
 /* Values are stored one after another, so that they are no more than the file has. */
 static enum sl_status read_entries(struct walk *walk, uint64_t count,
                                    struct sl_tiff_directory *directory, struct sl_error *err)
@@ -58,13 +73,14 @@ static enum sl_status read_entries(struct walk *walk, uint64_t count,
         unsigned tag = read_16(walk);
         unsigned size = type_size(read_16(walk));
         uint64_t values = read_wide(walk);
-        (void)read_wide(walk); /* where they are, or they themselves */
+        uint64_t at = read_wide(walk); /* or they themselves, where they are few */
         directory->raw |= tag == DNG_VERSION;
         if (!size)
             continue;
         if (values > file_size || (stored += values * size) > file_size)
             return sl_error_set(err, walk->cursor.at_end ? SL_TRUNCATED : SL_CORRUPT,
                                 "tiff: the directory names more values than the file has bytes");
+        note_block(tag, at, values * size, directory);
         directory->value_bytes += 2 * (size == 1 ? values : values * VALUE_BYTES);
     }
     return sl_cursor_status(&walk->cursor);
