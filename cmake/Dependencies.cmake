@@ -3,8 +3,8 @@
 # `./dev` reads the packages from the lines that begin with "# debian:".
 #
 # debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev libjpeg62-turbo-dev
-# debian: libdeflate-dev zlib1g-dev libwebp-dev libmicrohttpd-dev liblcms2-dev
-# debian: libyaml-dev
+# debian: libdeflate-dev zlib1g-dev libwebp-dev libtiff-dev libavif-dev libjxl-dev
+# debian: libmicrohttpd-dev liblcms2-dev libyaml-dev
 # For tests alone, as decoders that are not ours:
 # debian: libpng-dev
 
@@ -45,6 +45,24 @@ find_path(WEBP_INCLUDE_DIR webp/encode.h) # debian: libwebp-dev
 find_library(WEBP_LIBRARY webp)
 if(WEBP_INCLUDE_DIR AND WEBP_LIBRARY AND NOT SLUICE_MINIMAL)
     set(SLUICE_HAVE_WEBP ON)
+endif()
+
+# Before 4.5 its messages went through handlers that threads share.
+find_package(TIFF 4.5 QUIET) # debian: libtiff-dev
+if(TIFF_FOUND AND NOT SLUICE_MINIMAL)
+    set(SLUICE_HAVE_TIFF ON)
+endif()
+
+find_path(AVIF_INCLUDE_DIR avif/avif.h) # debian: libavif-dev
+find_library(AVIF_LIBRARY avif)
+if(AVIF_INCLUDE_DIR AND AVIF_LIBRARY AND NOT SLUICE_MINIMAL)
+    file(STRINGS ${AVIF_INCLUDE_DIR}/avif/avif.h SLUICE_HAVE_AVIF REGEX "imageDimensionLimit;$")
+endif()
+
+find_path(JXL_INCLUDE_DIR jxl/encode.h) # debian: libjxl-dev
+find_library(JXL_LIBRARY jxl)
+if(JXL_INCLUDE_DIR AND JXL_LIBRARY AND NOT SLUICE_MINIMAL)
+    set(SLUICE_HAVE_JXL ON)
 endif()
 
 # PNG's streams: libdeflate, else zlib, else stb inflates and deflates.

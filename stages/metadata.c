@@ -38,7 +38,9 @@ enum sl_status sl_work_find_metadata(const struct sl_recipe *recipe, struct sl_i
     enum sl_status status = sl_codec_metadata(work->codec, job, wanted, metadata, err);
     if (status)
         return status;
-    if (settings->auto_orient && metadata->blocks[SL_METADATA_EXIF].data)
+    if (settings->auto_orient && work->info.orientation)
+        *orientation = work->info.orientation;
+    else if (settings->auto_orient && metadata->blocks[SL_METADATA_EXIF].data)
         *orientation = sl_exif_orientation(metadata->blocks[SL_METADATA_EXIF].data,
                                            metadata->blocks[SL_METADATA_EXIF].size);
     if (!(settings->keep & SL_KEEP_EXIF))
@@ -55,10 +57,10 @@ enum sl_status sl_work_detach_metadata(struct sl_item *item, struct sl_error *er
     return status ? sl_error_set(err, status, "no memory for metadata") : SL_OK;
 }
 
-/* Whether the picture was turned as its metadata said. */
-static bool is_upright(const struct sl_settings *settings)
+/* Whether the picture was turned as its metadata, or its format, said. */
+static bool is_upright(const struct sl_item_work *work)
 {
-    return settings->auto_orient && sl_exif_is_read();
+    return work->settings->auto_orient && (work->info.orientation || sl_exif_is_read());
 }
 
 /* A copy of the block that says what is so of the part's output; none where it cannot be made. */
@@ -67,7 +69,7 @@ static enum sl_status make_true(struct sl_part *part, enum sl_metadata_kind kind
 {
     const struct sl_item_work *whole = part->item->work;
     struct sl_part_work *work = part->work;
-    bool upright = is_upright(whole->settings);
+    bool upright = is_upright(whole);
     size_t size = whole->metadata.blocks[kind].size;
     uint8_t *copy = malloc(size);
     if (!copy)

@@ -33,6 +33,9 @@ const struct sl_codec *sl_codec_for_extension(const char *extension);
  * reads ("webp"); NULL otherwise. Ask it after sl_codec_find_by_content found nothing. */
 const char *sl_format_name_of_unreadable(const uint8_t *head, size_t size);
 
+/* What a format is that no build reads, for "the file is …"; NULL for the others. */
+const char *sl_format_describe(const char *name);
+
 /* Finds the blocks of the kinds in the set `wanted` in a file, the first of each kind, and puts
  * them into *out, empty before and released by the caller in any case; they are borrowed from
  * job->data or *out's own. Of the job it uses the bytes, the memory limit, and what damage is

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Formats that a person may well have in a folder of pictures. `magic` stands at `offset`; `also`
+/* Formats that a person may well have in a folder of pictures, or under a picture's name. `magic` stands at `offset`; `also`
  * stands at `also_offset` where one string is not enough. */
 static const struct {
     const char *name;
@@ -24,6 +24,7 @@ static const struct {
     {"jxl", "\0\0\0\x0CJXL ", NULL, 0, 8, 0, 0},
     {"jp2", "\0\0\0\x0CjP  ", NULL, 0, 8, 0, 0},
     {"jp2", "\xFF\x4F\xFF\x51", NULL, 0, 4, 0, 0},
+    {"cr2", "II*\0", "CR", 0, 4, 8, 2},
     {"tiff", "II*\0", NULL, 0, 4, 0, 0},
     {"tiff", "MM\0*", NULL, 0, 4, 0, 0},
     {"tiff", "II+\0", NULL, 0, 4, 0, 0},
@@ -53,10 +54,48 @@ static const struct {
     {"ras", "\x59\xA6\x6A\x95", NULL, 0, 4, 0, 0},
     {"xpm", "/* XPM */", NULL, 0, 9, 0, 0},
     {"svg", "<svg", NULL, 0, 4, 0, 0},
+    {"svg", "\xEF\xBB\xBF<svg", NULL, 0, 7, 0, 0},
+    {"svg", "<!DOCTYPE svg", NULL, 0, 13, 0, 0},
     {"svg", "<?xml", NULL, 0, 5, 0, 0},
+    {"svg", "\xEF\xBB\xBF<?xml", NULL, 0, 8, 0, 0},
+    {"html", "<!DOCTYPE html", NULL, 0, 14, 0, 0},
+    {"html", "<!doctype html", NULL, 0, 14, 0, 0},
+    {"html", "<html", NULL, 0, 5, 0, 0},
     {"pdf", "%PDF-", NULL, 0, 5, 0, 0},
     {"eps", "%!PS-Adobe", NULL, 0, 10, 0, 0},
+    {"eps", "\xC5\xD0\xD3\xC6", NULL, 0, 4, 0, 0},
+    {"zip", "PK\3\4", NULL, 0, 4, 0, 0},
+    {"gzip", "\x1F\x8B\x08", NULL, 0, 3, 0, 0},
+    {"mp4", "ftyp", "iso", 4, 4, 8, 3},
+    {"mp4", "ftyp", "mp4", 4, 4, 8, 3},
+    {"mp4", "ftyp", "avc1", 4, 4, 8, 4},
+    {"mp4", "ftyp", "M4V", 4, 4, 8, 3},
+    {"mp4", "ftyp", "qt  ", 4, 4, 8, 4},
+    {"mp4", "ftyp", "3g", 4, 4, 8, 2},
+    {"mkv", "\x1A\x45\xDF\xA3", NULL, 0, 4, 0, 0},
+    {"avi", "RIFF", "AVI ", 0, 4, 8, 4},
     {"wmf", "\xD7\xCD\xC6\x9A", NULL, 0, 4, 0, 0},
+};
+
+/* What they are, where that says more than their name: what no build reads. */
+static const struct {
+    const char *name;
+    const char *what;
+} descriptions[] = {
+    {"heif", "an HEIF picture, coded as HEVC"},
+    {"cr2", "a camera's raw file"},
+    {"cr3", "a camera's raw file"},
+    {"psb", "a large document of Photoshop's (PSB)"},
+    {"svg", "an SVG drawing"},
+    {"html", "a web page"},
+    {"pdf", "a PDF document"},
+    {"eps", "a PostScript document"},
+    {"wmf", "a WMF drawing"},
+    {"zip", "a ZIP archive"},
+    {"gzip", "compressed by gzip"},
+    {"mp4", "a film (MP4 or QuickTime)"},
+    {"mkv", "a film (Matroska or WebM)"},
+    {"avi", "a film (AVI)"},
 };
 
 /* Extensions of pictures that no codec of this table may be able to read. */
@@ -76,6 +115,15 @@ const char *sl_format_name_of_unreadable(const uint8_t *head, size_t size)
         if (has(head, size, signatures[i].magic, signatures[i].offset, signatures[i].magic_size) &&
             has(head, size, signatures[i].also, signatures[i].also_offset, signatures[i].also_size))
             return signatures[i].name;
+    }
+    return NULL;
+}
+
+const char *sl_format_describe(const char *name)
+{
+    for (size_t i = 0; i < sizeof descriptions / sizeof descriptions[0]; i++) {
+        if (strcmp(descriptions[i].name, name) == 0)
+            return descriptions[i].what;
     }
     return NULL;
 }

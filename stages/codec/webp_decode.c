@@ -11,7 +11,7 @@
 #include "webp.h"
 
 #include "reading.h"
-#include "webp_range.h"
+#include "studio_range.h"
 
 #include <webp/decode.h>
 
@@ -139,9 +139,9 @@ static void finish_planes(const struct sl_image *image, uint32_t rows)
             if (y >= there)
                 memset(row, i ? 128 : 0, plane->width);
             else if (i)
-                sl_webp_chroma_to_full(row, plane->width);
+                sl_studio_chroma_to_full(row, plane->width);
             else
-                sl_webp_luma_to_full(row, plane->width);
+                sl_studio_luma_to_full(row, plane->width);
         }
     }
 }

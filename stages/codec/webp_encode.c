@@ -2,7 +2,7 @@
 /* Encoding: planes become libwebp's own without RGB in between, pixels are made planes by it. */
 #include "webp.h"
 
-#include "webp_range.h"
+#include "studio_range.h"
 
 #include <webp/encode.h>
 
@@ -65,7 +65,7 @@ static void fill_luma(const struct sl_image *image, const WebPPicture *picture)
             split_alpha(in, image->width, out, picture->a + (size_t)y * (size_t)picture->a_stride);
             in = out;
         }
-        sl_webp_luma_from_full(in, image->width, out);
+        sl_studio_luma_from_full(in, image->width, out);
     }
 }
 
@@ -78,7 +78,7 @@ static void fill_chroma(const struct sl_image *image, const WebPPicture *picture
             uint8_t *out =
                 (i == 1 ? picture->u : picture->v) + (size_t)y * (size_t)picture->uv_stride;
             if (image->model == SL_MODEL_YCBCR)
-                sl_webp_chroma_from_full(sl_image_row(image, i, y), width, out);
+                sl_studio_chroma_from_full(sl_image_row(image, i, y), width, out);
             else
                 memset(out, 128, width);
         }

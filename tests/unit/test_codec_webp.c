@@ -4,7 +4,7 @@
 
 #include "codec.h"
 #include "picture.h"
-#include "webp_range.h"
+#include "studio_range.h"
 #include "ycbcr.h"
 
 #include <math.h>
@@ -72,12 +72,12 @@ static void ranges_are_exact(void **state)
         uint8_t in = (uint8_t)i;
         uint8_t luma = in;
         uint8_t chroma = in;
-        sl_webp_luma_to_full(&luma, 1);
-        sl_webp_chroma_to_full(&chroma, 1);
+        sl_studio_luma_to_full(&luma, 1);
+        sl_studio_chroma_to_full(&chroma, 1);
         assert_true(fabs(luma - fmin(fmax((i - 16) * 255.0 / 219, 0), 255)) <= 0.5);
         assert_true(fabs(chroma - fmin(fmax((i - 128) * 255.0 / 224 + 128, 0), 255)) <= 0.5);
-        sl_webp_luma_from_full(&in, 1, &luma);
-        sl_webp_chroma_from_full(&in, 1, &chroma);
+        sl_studio_luma_from_full(&in, 1, &luma);
+        sl_studio_chroma_from_full(&in, 1, &chroma);
         assert_true(fabs(luma - (i * 219.0 / 255 + 16)) <= 0.5);
         assert_true(fabs(chroma - ((i - 128) * 224.0 / 255 + 128)) <= 0.5);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The factors are rounded to 16 bits of fraction and the products cut to 8, which is exact enough
  * for every sample (test_codec_webp tries them all) and what vectors of 16-bit lanes can do. */
-#include "webp_range.h"
+#include "studio_range.h"
 
 enum { FOOT = 16, LUMA_STEPS = 219, CHROMA_STEPS = 224 };
 
@@ -21,7 +21,7 @@ static inline unsigned above_foot(unsigned sample, unsigned steps)
     return above > steps ? steps : above;
 }
 
-void sl_webp_luma_to_full(uint8_t *samples, size_t count)
+void sl_studio_luma_to_full(uint8_t *samples, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         unsigned above = above_foot(samples[i], LUMA_STEPS);
@@ -31,7 +31,7 @@ void sl_webp_luma_to_full(uint8_t *samples, size_t count)
 
 /* 128 is the middle of both ranges, so the exact ends are 0.5 and 255.5: they go outwards in and
  * inwards out, which is what rounding up does. */
-void sl_webp_chroma_to_full(uint8_t *samples, size_t count)
+void sl_studio_chroma_to_full(uint8_t *samples, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         unsigned above = above_foot(samples[i], CHROMA_STEPS);
@@ -39,14 +39,14 @@ void sl_webp_chroma_to_full(uint8_t *samples, size_t count)
     }
 }
 
-void sl_webp_luma_from_full(const uint8_t *in, size_t count, uint8_t *out)
+void sl_studio_luma_from_full(const uint8_t *in, size_t count, uint8_t *out)
 {
     for (size_t i = 0; i < count; i++)
         out[i] = (uint8_t)(FOOT + scale(in[i], LUMA_LESS, 128));
 }
 
 /* Around 128, the exact value of 0 is 15.56. */
-void sl_webp_chroma_from_full(const uint8_t *in, size_t count, uint8_t *out)
+void sl_studio_chroma_from_full(const uint8_t *in, size_t count, uint8_t *out)
 {
     for (size_t i = 0; i < count; i++)
         out[i] = (uint8_t)(FOOT - 1 + scale(in[i], CHROMA_LESS, 271));
