@@ -161,7 +161,7 @@ enum sl_status sl_avif_open(struct sl_avif *avif, const struct sl_source *source
         status = sl_error_set(err, sl_avif_status(result), "avif: %s%s%s",
                               avifResultToString(result), decoder->diag.error[0] ? ": " : "",
                               decoder->diag.error);
-    if (!status)
+    if (!status && limits)
         status = sl_limits_check(limits, decoder->image->width, decoder->image->height, err);
     if (status) {
         sl_avif_close(avif);

@@ -19,7 +19,7 @@ struct sl_avif {
     unsigned parts;       /* AV1 streams of the file, at most */
 };
 
-/* With `metadata` EXIF and XMP are read, too; a profile always is. Reads the boxes from memory where `data` is not NULL, else from `source`, which is the same bytes
+/* With `metadata` EXIF and XMP are read, too; a profile always is. NULL limits are none. Reads the boxes from memory where `data` is not NULL, else from `source`, which is the same bytes
  * in any case. On failure nothing is left open. As probe. */
 SL_NODISCARD enum sl_status sl_avif_open(struct sl_avif *avif, const struct sl_source *source,
                                          const uint8_t *data, bool metadata,

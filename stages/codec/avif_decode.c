@@ -213,7 +213,7 @@ enum sl_status sl_avif_metadata(const struct sl_decode_job *job, unsigned wanted
     struct sl_source source = sl_source_of_memory(&memory);
     struct sl_avif avif;
     if (!(wanted & sl_codec_avif.keeps) ||
-        sl_avif_open(&avif, &source, job->data, true, job->limits, NULL))
+        sl_avif_open(&avif, &source, job->data, true, NULL, NULL))
         return SL_OK;
     const avifImage *image = avif.decoder->image;
     enum sl_status status = SL_OK;

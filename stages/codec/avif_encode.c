@@ -178,8 +178,8 @@ enum sl_status sl_avif_encode(const struct sl_image *image, const struct sl_enco
     enum sl_status status = run(image, options, picture, &file, err);
     if (!status && options->lossless && image->depth == 16)
         sl_warnings_add(options->warnings, "16 bits became %d: avif has no more", DEPTH_LOSSLESS);
-    if (!status && sl_bytes_append(out, file.data, file.size))
-        status = sl_error_set(err, SL_NO_MEMORY, "avif: no memory");
+    if (!status && (status = sl_bytes_append(out, file.data, file.size)))
+        status = sl_error_set(err, status, "avif: no memory for what was encoded");
     avifImageDestroy(picture);
     avifRWDataFree(&file);
     return status;

@@ -164,6 +164,14 @@ static void find_alpha(struct sl_tiff *tiff)
     tiff->channels = (uint16_t)(tiff->colours + alpha);
 }
 
+static bool has_four_inks(const struct sl_tiff *tiff)
+{
+    uint16_t inks = INKSET_CMYK;
+    TIFFGetFieldDefaulted(tiff->tif, TIFFTAG_INKSET, &inks);
+    return tiff->photometric == PHOTOMETRIC_SEPARATED && inks == INKSET_CMYK && tiff->bits == 8 &&
+           tiff->samples >= 4 && !tiff->planar;
+}
+
 static enum sl_status choose_kind(struct sl_tiff *tiff, struct sl_error *err)
 {
     bool bytes = tiff->bits == 8 || tiff->bits == 16;
@@ -187,6 +195,8 @@ static enum sl_status choose_kind(struct sl_tiff *tiff, struct sl_error *err)
     else if ((packed || tiff->bits == 8) && tiff->photometric == PHOTOMETRIC_PALETTE &&
              tiff->samples == 1)
         tiff->kind = SL_TIFF_INDEXES;
+    else if (has_four_inks(tiff))
+        tiff->kind = SL_TIFF_INKS;
     else if (bytes && tiff->photometric != PHOTOMETRIC_PALETTE)
         tiff->kind = SL_TIFF_AS_RGBA;
     else
@@ -249,6 +259,7 @@ static enum sl_status describe(const struct sl_tiff *tiff, const struct sl_limit
         .height = tiff->height,
         .model = models[tiff->channels],
         .depth = tiff->kind == SL_TIFF_SAMPLES ? tiff->bits : 8,
+        .cmyk = tiff->kind == SL_TIFF_INKS,
         .orientation = tiff->orientation,
     };
     uint64_t work = STATE_BYTES + ALLOC_MIN;

@@ -26,6 +26,7 @@ enum sl_tiff_kind {
     SL_TIFF_SAMPLES, /* gray or RGB of 8 or 16 bits, as they are */
     SL_TIFF_PACKED,  /* gray of 1, 2 or 4 bits */
     SL_TIFF_INDEXES, /* a palette's */
+    SL_TIFF_INKS,    /* CMYK of 8 bits */
     SL_TIFF_AS_RGBA, /* whatever else libtiff makes 8-bit RGB of */
 };
 

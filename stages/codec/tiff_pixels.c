@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* ROW_STATE: runs of CCITT, rows of a JPEG. */
-enum { RGBA_STATE = 512 * 1024, ROW_STATE = 128 };
+enum { RGBA_STATE = 512 * 1024, ROW_STATE = 128, INKS = 4 };
 
 struct reading {
     struct sl_tiff *tiff;
@@ -20,7 +20,7 @@ struct reading {
     struct sl_image *image;
     struct sl_error *err;
     uint8_t *buffer;  /* a stored row, or a tile */
-    uint8_t *indexes; /* unpacked, one byte each */
+    uint8_t *spare;   /* a row's indexes, unpacked to one byte each, or its inks */
     struct sl_palette palette;
     bool any; /* pixels could be read */
     bool damaged;
@@ -54,7 +54,7 @@ uint64_t sl_tiff_pixel_bytes(const struct sl_tiff *tiff)
                    ? UINT64_MAX
                    : all;
     }
-    return buffer_bytes(tiff) + (uint64_t)(ROW_STATE + 1) * stored_width(tiff);
+    return buffer_bytes(tiff) + (uint64_t)(ROW_STATE + INKS) * stored_width(tiff);
 }
 
 /* ---- a stored row becomes a part of a picture's ---- */
@@ -62,15 +62,15 @@ uint64_t sl_tiff_pixel_bytes(const struct sl_tiff *tiff)
 static void put_indexes(struct reading *r, const uint8_t *stored, size_t count, uint8_t *out)
 {
     const struct sl_tiff *tiff = r->tiff;
-    sl_unpack_bits(stored, tiff->bits, count, r->indexes);
+    sl_unpack_bits(stored, tiff->bits, count, r->spare);
     if (tiff->kind == SL_TIFF_INDEXES) {
-        sl_palette_expand(&r->palette, r->indexes, count, 3, out);
+        sl_palette_expand(&r->palette, r->spare, count, 3, out);
         return;
     }
     unsigned most = (1U << tiff->bits) - 1;
     uint8_t flip = tiff->photometric == PHOTOMETRIC_MINISWHITE ? 0xFF : 0;
     for (size_t i = 0; i < count; i++)
-        out[i] = (uint8_t)(r->indexes[i] * 255 / most) ^ flip;
+        out[i] = (uint8_t)(r->spare[i] * 255 / most) ^ flip;
 }
 
 /* Samples first to first + count of each pixel, from pixels that have `samples` of them. */
@@ -96,6 +96,25 @@ static void put_samples(const struct sl_tiff *tiff, const uint8_t *stored, size_
     }
 }
 
+/* TIFF counts ink, and others what is left of the paper. Without a profile each ink takes its part
+ * of the light. */
+static void put_inks(struct reading *r, const uint8_t *stored, size_t count, uint8_t *out)
+{
+    uint8_t *paper = r->spare;
+    for (size_t i = 0; i < count; i++, stored += r->tiff->samples) {
+        for (unsigned c = 0; c < INKS; c++)
+            paper[INKS * i + c] = (uint8_t)(255 - stored[c]);
+    }
+    if (r->job->cmyk_to_rgb) {
+        r->job->cmyk_to_rgb(r->job->cmyk_context, paper, out, (uint32_t)count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++, paper += INKS, out += 3) {
+        for (unsigned c = 0; c < 3; c++)
+            out[c] = (uint8_t)((paper[c] * paper[3] + 127) / 255);
+    }
+}
+
 static void put_row(struct reading *r, const uint8_t *stored, uint32_t x, uint32_t y, size_t count,
                     unsigned sample)
 {
@@ -104,6 +123,8 @@ static void put_row(struct reading *r, const uint8_t *stored, uint32_t x, uint32
     uint8_t *out = sl_image_row(r->image, 0, y) + x * pixel;
     if (tiff->kind == SL_TIFF_SAMPLES)
         put_samples(tiff, stored, count, sample, tiff->planar ? 1 : tiff->samples, out);
+    else if (tiff->kind == SL_TIFF_INKS)
+        put_inks(r, stored, count, out);
     else
         put_indexes(r, stored, count, out);
 }
@@ -252,9 +273,9 @@ enum sl_status sl_tiff_read_pixels(struct sl_tiff *tiff, const struct sl_decode_
     if (tiff->kind == SL_TIFF_AS_RGBA)
         return read_as_rgba(&r);
     r.buffer = sl_decode_alloc((size_t)buffer_bytes(tiff), err);
-    r.indexes = sl_decode_alloc(stored_width(tiff), err);
-    enum sl_status status = r.buffer && r.indexes ? read_directly(&r) : SL_NO_MEMORY;
+    r.spare = sl_decode_alloc((size_t)INKS * stored_width(tiff), err);
+    enum sl_status status = r.buffer && r.spare ? read_directly(&r) : SL_NO_MEMORY;
     free(r.buffer);
-    free(r.indexes);
+    free(r.spare);
     return status;
 }

@@ -73,7 +73,8 @@ static void round_trip(const struct sl_codec *codec, uint32_t width, uint32_t he
     bool stores_gray = codec->gray && strcmp(codec->format, "webp") != 0;
     if (stores_gray && (codec->alpha || !sl_model_has_alpha(model)))
         assert_int_equal(again.image->model, model);
-    compare(codec, image, again.image, codec->lossy ? 12 : 0);
+    uint32_t tolerance = again.image->depth == 16 ? 12 * 257 : 12;
+    compare(codec, image, again.image, codec->lossy ? tolerance : 0);
     sl_image_unref(again.image);
     sl_image_unref(image);
     sl_bytes_release(&bytes);
@@ -183,7 +184,7 @@ static void sides_too_long_are_refused(void **state)
     const struct sl_codec *codec;
     for (size_t i = 0; (codec = sl_codec_at(i)); i++) {
         struct sl_bytes bytes = {0};
-        if (codec->encode && strcmp(codec->format, "png"))
+        if (codec->encode && !sl_format_lists("png,avif,jxl", codec->format))
             assert_int_equal(encode(codec, image, &bytes), SL_ENCODE_UNSUPPORTED);
         sl_bytes_release(&bytes);
     }

@@ -230,10 +230,11 @@ static void what_cannot_be_read_is_classed(void **state)
         {"empty.png", "", SL_EMPTY},
         {"letter.jpg", "Dear reader, this is no picture at all, whatever its name.",
          SL_UNKNOWN_FORMAT},
-        {"modern.avif",
+        {"phone.heic",
          "\x12\x01\x01\x18"
-         "ftypavif",
+         "ftypheic",
          SL_UNSUPPORTED_FORMAT},
+        {"drawing.png", "<?xml version=\"1.0\"?>\n<svg/>", SL_UNSUPPORTED_FORMAT},
         {"cut.ppm", "P3 4 2 255\n255 0 0  0 0", SL_TRUNCATED},
         {"huge.ppm", "P6 20000 20000 255\nxx", SL_LIMIT_PIXELS},
         {"long.ppm", "P6 70000 1 255\nxx", SL_LIMIT_DIMENSION},
