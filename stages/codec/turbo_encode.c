@@ -58,7 +58,7 @@ void sl_turbo_sink_init(struct sl_turbo_sink *sink, struct sl_turbo *turbo, stru
 /* Between two of libjpeg's own markers its output is all in the bytes. */
 void sl_turbo_sink_metadata(struct sl_turbo_sink *sink, const struct sl_encode_options *options)
 {
-    if (!options->metadata)
+    if (!options->metadata || !sl_metadata_kinds(options->metadata))
         return;
     sink->out->size = sink->out->capacity - sink->base.free_in_buffer;
     enum sl_status status = sl_jpeg_append_metadata(options, sink->out);
