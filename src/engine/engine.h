@@ -118,9 +118,6 @@ void sl_gather_failure(struct sl_part *part, uint32_t count);
 void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight,
                       const struct sl_track *track);
 
-/* Tells a trace how many bytes are in flight now. */
-void sl_track_bytes(const struct sl_track *track, const struct sl_pipeline *pipeline);
-
 /* ---- settle.c ---- */
 void sl_settle_run(void *pipeline);
 

@@ -110,19 +110,16 @@ static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_
 /* Passes a part to the next runner; time spent waiting for room is the runner's blocked time. */
 static void send_on(struct sl_runner *runner, unsigned worker, struct sl_part *part)
 {
-    const struct sl_track *track = &runner->posts[worker].track;
-    if (sl_channel_try_send(runner->next, part) != SL_OK) {
-        int64_t start = sl_clock_now_ns();
-        enum sl_status status = sl_channel_send(runner->next, part);
-        int64_t end = sl_clock_now_ns();
-        sl_counter_add(&runner->blocked_ns, (uint64_t)(end - start));
-        sl_track_span(track, SL_TRACE_BLOCKED, start, end);
-        /* The next runner's channel ends only after this one has drained. */
-        assert(status == SL_OK);
-        (void)status;
-    }
-    sl_track_fill(track, runner->pipeline->graph->stages[runner->last + 1].name, runner->next,
-                  sl_track_now(track));
+    if (sl_channel_try_send(runner->next, part) == SL_OK)
+        return;
+    int64_t start = sl_clock_now_ns();
+    enum sl_status status = sl_channel_send(runner->next, part);
+    int64_t end = sl_clock_now_ns();
+    sl_counter_add(&runner->blocked_ns, (uint64_t)(end - start));
+    sl_track_span(&runner->posts[worker].track, SL_TRACE_BLOCKED, start, end);
+    /* The next runner's channel ends only after this one has drained. */
+    assert(status == SL_OK);
+    (void)status;
 }
 
 /* `count` variants are through, or will never be. */
@@ -186,12 +183,8 @@ void sl_runner_spent(void *context, unsigned worker, enum sl_worker_time what, i
                      int64_t to_ns)
 {
     struct sl_runner *runner = context;
-    const struct sl_track *track = &runner->posts[worker].track;
-    bool starved = what == SL_WORKER_STARVED;
-    sl_track_span(track, starved ? SL_TRACE_STARVED : SL_TRACE_HANDLE, from_ns, to_ns);
-    if (starved)
-        sl_track_fill(track, runner->pipeline->graph->stages[runner->first].name, runner->input,
-                      to_ns);
+    enum sl_trace_kind kind = what == SL_WORKER_STARVED ? SL_TRACE_STARVED : SL_TRACE_HANDLE;
+    sl_track_span(&runner->posts[worker].track, kind, from_ns, to_ns);
 }
 
 void sl_runner_drained(void *context)

@@ -6,7 +6,6 @@
 #ifndef SL_ENGINE_TRACK_H
 #define SL_ENGINE_TRACK_H
 
-#include <sluice/channel.h>
 #include <sluice/trace.h>
 
 #include "clock.h"
@@ -40,12 +39,13 @@ static inline void sl_track_span(const struct sl_track *track, enum sl_trace_kin
                                             .kind = kind, .start_ns = start_ns, .end_ns = end_ns});
 }
 
-/* A span from `start_ns`, of sl_track_now, until now. */
-static inline void sl_track_since(const struct sl_track *track, enum sl_trace_kind kind,
-                                  int64_t start_ns)
+/* A span from `start_ns`, of sl_track_now, until now; which is returned, 0 where nobody traces. */
+static inline int64_t sl_track_since(const struct sl_track *track, enum sl_trace_kind kind,
+                                     int64_t start_ns)
 {
-    if (track->tracer)
-        sl_track_span(track, kind, start_ns, sl_clock_now_ns());
+    int64_t end_ns = sl_track_now(track);
+    sl_track_span(track, kind, start_ns, end_ns);
+    return end_ns;
 }
 
 /* A span of an item's; `stage` may be NULL. */
@@ -62,14 +62,6 @@ static inline void sl_track_item(const struct sl_track *track, enum sl_trace_kin
                                                                 .id = flight->item.id,
                                                                 .attempt = flight->item.attempt,
                                                                 .status = status});
-}
-
-/* How full the channel before a stage is; `at_ns` is about now. */
-static inline void sl_track_fill(const struct sl_track *track, const char *stage,
-                                 struct sl_channel *channel, int64_t at_ns)
-{
-    if (track->tracer)
-        track->tracer->level(track->own, stage, at_ns, sl_channel_length(channel));
 }
 
 #endif

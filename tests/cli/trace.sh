@@ -34,7 +34,7 @@ for track in spans.values():
 PYTHON
     else
         echo 'no python3: the JSON was looked at line by line only'
-        ! sed '1d;$d' "$1" | sed '$d' | grep -v '^,\{0,1\}{"ph":"[MXC]","name":"[^"]*","pid":1,"tid":[0-9]*,"ts":[0-9.]*[,}]' ||
+        ! sed '1d;$d' "$1" | grep -v '^,\{0,1\}{"ph":"[MXC]","name":"[^"]*","pid":1,"tid":[0-9]*,"ts":[0-9.]*[,}]' ||
             fail "$1 has a line that is no event"
         ! grep '"ph":"X"' "$1" | grep -v '"dur":[0-9.]*[,}]' || fail "$1 has a span without an end"
         ! grep '"ph":"C"' "$1" | grep -v '"args":{"[a-z]*":[0-9]*}' || fail "$1 has a counter without a number"
