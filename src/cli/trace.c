@@ -9,10 +9,10 @@
 
 #include "clock.h"
 #include "file.h"
+#include "nameless.h"
 #include "ticker.h"
 #include "trace_record.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,8 +28,7 @@ struct cli_trace {
     struct sl_tracer tracer;
     char *path;                /* owned */
     struct sl_bytes temporary; /* a path; NUL-terminated */
-    int fd;                    /* -1: closed */
-    bool made;                 /* the temporary is there */
+    struct sl_nameless file;
 
     /* The ticker's while it ticks, else the owner's. */
     struct cli_ticker ticker;
@@ -97,7 +96,7 @@ static void flush(struct cli_trace *trace)
         sl_error_set(&trace->error, SL_NO_MEMORY, "no memory to write %s", trace->path);
     if (!trace->error.status)
         trace->error.status =
-            sl_file_append(trace->fd, trace->path, text->data, text->size, &trace->error);
+            sl_file_append(trace->file.fd, trace->path, text->data, text->size, &trace->error);
     sl_bytes_clear(text);
 }
 
@@ -166,20 +165,7 @@ static enum sl_status open_temporary(struct cli_trace *trace, struct sl_error *e
     if (sl_bytes_printf(&trace->temporary, "%.*s.sluice-trace-%ld", folder, trace->path,
                         (long)getpid()))
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a path");
-    status = sl_file_create(temporary_of(trace), &trace->fd, err);
-    trace->made = status == SL_OK;
-    return status;
-}
-
-/* If there is a temporary still. */
-static void discard(struct cli_trace *trace)
-{
-    if (trace->fd >= 0)
-        close(trace->fd);
-    trace->fd = -1;
-    if (trace->made)
-        unlink(temporary_of(trace));
-    trace->made = false;
+    return sl_nameless_create(&trace->file, temporary_of(trace), err);
 }
 
 enum sl_status cli_trace_begin(const char *path, struct cli_trace **out, struct sl_error *err)
@@ -188,7 +174,7 @@ enum sl_status cli_trace_begin(const char *path, struct cli_trace **out, struct 
     struct cli_trace *trace = sl_alloc_zeroed(1, sizeof *trace);
     if (!trace)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a trace");
-    trace->fd = -1;
+    trace->file.fd = -1;
     trace->writer.origin_ns = sl_clock_now_ns();
     trace->tracer = (struct sl_tracer){
         .context = trace, .track = on_track, .span = cli_ring_span};
@@ -232,27 +218,20 @@ void cli_trace_stop(struct cli_trace *trace)
     trace->pipeline = NULL;
 }
 
-/* Where all went well, the temporary becomes the file. */
+/* Where all went well, it becomes the file. */
 static enum sl_status commit(struct cli_trace *trace, struct sl_error *err)
 {
     flush(trace);
-    if (close(trace->fd) != 0 && !trace->error.status)
-        sl_error_set_errno(&trace->error, errno, "cannot write %s", trace->path);
-    trace->fd = -1;
-    enum sl_status status = trace->error.status;
-    if (status)
-        *err = trace->error;
-    else
-        status =
-            sl_file_commit(temporary_of(trace), trace->path, SL_REPLACE_FILE, SL_FSYNC_NONE, err);
-    trace->made = status != SL_OK;
-    return status;
+    if (!trace->error.status)
+        return sl_nameless_commit(&trace->file, temporary_of(trace), trace->path, err);
+    *err = trace->error;
+    return err->status;
 }
 
 enum sl_status cli_trace_end(struct cli_trace *trace, struct sl_error *err)
 {
     if (!trace->tracks) {
-        discard(trace);
+        sl_nameless_discard(&trace->file, temporary_of(trace));
         return SL_OK;
     }
     uint64_t dropped = 0;
@@ -260,7 +239,7 @@ enum sl_status cli_trace_end(struct cli_trace *trace, struct sl_error *err)
         dropped += sl_counter_load(&track->dropped);
     cli_trace_write_tail(&trace->writer, dropped);
     enum sl_status status = commit(trace, err);
-    discard(trace);
+    sl_nameless_discard(&trace->file, temporary_of(trace));
     if (!status && dropped)
         fprintf(stderr, "sluice: %s lacks %" PRIu64 " records, which came too fast\n", trace->path,
                 dropped);
@@ -272,7 +251,7 @@ void cli_trace_free(struct cli_trace *trace)
     if (!trace)
         return;
     cli_ticker_stop(&trace->ticker);
-    discard(trace);
+    sl_nameless_discard(&trace->file, temporary_of(trace));
     while (trace->tracks) {
         struct sl_trace_track *track = trace->tracks;
         trace->tracks = track->next;
