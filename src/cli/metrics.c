@@ -109,6 +109,18 @@ static void add_stage(struct sl_pipeline_stats *sum, const struct sl_stage_stats
     add_channel(&into->input, &stage->input);
 }
 
+static void add_work(struct sl_pipeline_stats *sum, const struct sl_work_stats *work)
+{
+    size_t i = 0;
+    while (i < sum->work_count && strcmp(sum->work[i].name, work->name) != 0)
+        i++;
+    if (i == SL_STAGES_MAX)
+        return;
+    if (i == sum->work_count)
+        sum->work[sum->work_count++].name = work->name;
+    sum->work[i].ns += work->ns;
+}
+
 /* What is counted goes on from run to run; what is measured is that of the last. */
 static void add_run(struct sl_pipeline_stats *sum, const struct sl_pipeline_stats *run)
 {
@@ -118,6 +130,8 @@ static void add_run(struct sl_pipeline_stats *sum, const struct sl_pipeline_stat
     }
     for (size_t i = 0; i < run->stage_count; i++)
         add_stage(sum, &run->stages[i]);
+    for (size_t i = 0; i < run->work_count; i++)
+        add_work(sum, &run->work[i]);
     add_channel(&sum->settle, &run->settle);
     sum->done += run->done;
     sum->dead += run->dead;

@@ -4,6 +4,7 @@
 #include "units.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static double share_of(int64_t part_ns, const struct sl_stage_stats *stage, int64_t elapsed_ns)
 {
@@ -41,6 +42,22 @@ const struct sl_work_stats *cli_summary_most_work(const struct sl_pipeline_stats
     return most;
 }
 
+bool cli_summary_work(const struct sl_pipeline_stats *stats, char out[CLI_WORK_SIZE])
+{
+    int64_t all_ns = 0;
+    for (size_t i = 0; i < stats->work_count; i++)
+        all_ns += stats->work[i].ns;
+    out[0] = '\0';
+    if (stats->stage_count >= stats->work_count || all_ns <= 0)
+        return false;
+    for (size_t i = 0; i < stats->work_count; i++) {
+        size_t length = strlen(out);
+        snprintf(out + length, CLI_WORK_SIZE - length, "%s%s %.0f %%", i ? ", " : "",
+                 stats->work[i].name, 100 * (double)stats->work[i].ns / (double)all_ns);
+    }
+    return true;
+}
+
 static void print_bottleneck(FILE *out, const struct sl_pipeline_stats *stats)
 {
     double share;
@@ -72,7 +89,9 @@ static void print_stages(FILE *out, const struct sl_pipeline_stats *stats)
                 100 * share_of(stage->blocked_ns, stage, stats->elapsed_ns),
                 stage->input.high_water, stage->input.capacity);
     }
-    char bytes[32];
+    char work[CLI_WORK_SIZE], bytes[32];
+    if (cli_summary_work(stats, work))
+        fprintf(out, "of that work, %s\n", work);
     fprintf(out, "memory in flight at most %s; a channel's figure is the most that waited in it\n",
             cli_format_bytes(stats->bytes_high_water, bytes, sizeof bytes));
 }

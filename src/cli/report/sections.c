@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/sections.h"
 
+#include "summary.h"
 #include "text.h"
 #include "units.h"
 
@@ -149,6 +150,13 @@ void cli_section_stages(struct cli_html *html, const struct cli_facts *facts)
         put_stage(html, stage, elapsed_ns * (stage->workers ? stage->workers : 1));
     }
     cli_html_printf(html, "</tbody></table></div>\n");
+    char work[CLI_WORK_SIZE];
+    if (!cli_summary_work(&facts->stats, work))
+        return;
+    cli_html_printf(html, "<p class=\"note\">Each worker carried items through all stages: of that "
+                          "work, ");
+    cli_html_text(html, work);
+    cli_html_printf(html, ".</p>\n");
 }
 
 static const char *bin_edge(size_t bin, char *out, size_t size)
