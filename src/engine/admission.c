@@ -156,7 +156,7 @@ static void admit(struct sl_pipeline *pipeline, struct sl_flight *flight)
 {
     sl_atomic_add(&pipeline->in_flight, 1);
     sl_counter_add(&pipeline->admitted, 1);
-    flight->admitted_ns = sl_clock_now_ns();
+    flight->admitted_ns = sl_clock_figure_ns();
     flight->item.poll.cancel = pipeline->cancel;
     sl_fan_init(&flight->item.gather, flight->item.part_count);
     const struct sl_track *track = &pipeline->admission_track;

@@ -92,7 +92,7 @@ static void decide(struct sl_pipeline *pipeline, struct batch *batch, size_t i)
         .state = state,
         .item = &flight->item,
         .error = flight->error.status ? &flight->error : NULL,
-        .duration_ns = flight->admitted_ns ? sl_clock_now_ns() - flight->admitted_ns : 0,
+        .duration_ns = flight->admitted_ns ? sl_clock_figure_ns() - flight->admitted_ns : 0,
     };
 }
 

@@ -57,7 +57,7 @@ static uint32_t share_in(const struct sl_pipeline *pipeline, const struct sl_ite
 static void allow_time(const struct sl_pipeline *pipeline, struct sl_part *part, size_t stage,
                        int64_t now_ns)
 {
-    if (pipeline->config.item_timeout_ms == 0)
+    if (pipeline->config.item_timeout_ms == 0 || !SL_STATISTICS)
         return;
     int64_t worked_ns = 0;
     for (size_t i = 0; i < stage; i++) {
@@ -71,18 +71,19 @@ static void allow_time(const struct sl_pipeline *pipeline, struct sl_part *part,
         sl_poll_extend(&part->item->poll, now_ns + left_ns);
 }
 
-/* Runs one stage on one part. A cancelled or overdue item is told without starting the work: the
+/* Runs one stage on one part; *at_ns is when it begins, or 0 for now, and then when it ended: the
+ * next one begins there. A cancelled or overdue item is told without starting the work: the
  * watchdog takes whoever is at work on an item long overdue for stuck. */
 static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_t stage,
-                                struct sl_part *part)
+                                struct sl_part *part, int64_t *at_ns)
 {
-    struct sl_pipeline *pipeline = runner->pipeline;
+    const struct sl_pipeline *pipeline = runner->pipeline;
     const struct sl_stage_graph *graph = pipeline->graph;
     struct sl_flight *flight = sl_flight_of(part);
     struct sl_error *error = &part->error;
     struct sl_post *post = &runner->posts[worker];
     bool stays = true;
-    int64_t start = sl_clock_now_ns();
+    int64_t start = *at_ns ? *at_ns : sl_clock_figure_ns();
     allow_time(pipeline, part, stage, start);
 
     enum sl_status status = sl_poll_check(&part->item->poll);
@@ -94,9 +95,10 @@ static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_
         status = graph->stages[stage].process(graph->context, part, error);
         stays = leave(runner, post, flight);
     }
-    int64_t end = sl_clock_now_ns();
+    int64_t end = *at_ns = sl_clock_figure_ns();
     part->stage_ns[stage] += end - start;
-    sl_atomic_add(&pipeline->work_ns[stage], (uint64_t)(end - start));
+    if (SL_STATISTICS)
+        sl_atomic_add(&post->work_ns[stage], (uint64_t)(end - start));
     if (stays)
         sl_track_item(&post->track, SL_TRACE_STAGE, graph->stages[stage].name, flight, status,
                       start, end);
@@ -152,8 +154,9 @@ static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *par
     uint32_t left = part->item->part_count - part->index;
     uint32_t share = share_in(pipeline, part->item, stage);
     uint32_t count = share < left ? share : left;
+    int64_t at_ns = 0;
     for (; stage <= runner->last; stage++) {
-        bool fails = !was_given_up(flight) && run_stage(runner, worker, stage, part) != SL_OK;
+        bool fails = !was_given_up(flight) && run_stage(runner, worker, stage, part, &at_ns) != SL_OK;
         if (fails)
             sl_gather_failure(part, count);
         /* A worker that was given up may find the next channel closed: no further with it. */

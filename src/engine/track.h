@@ -16,6 +16,11 @@ struct sl_track {
     struct sl_trace_track *own;
 };
 
+static inline bool sl_track_is_on(const struct sl_track *track)
+{
+    return SL_STATISTICS && track->tracer;
+}
+
 /* Gives a thread that is about to start its track; `tracer` may be NULL. */
 static inline void sl_track_open(struct sl_track *track, const struct sl_tracer *tracer,
                                  const char *name)
@@ -27,14 +32,14 @@ static inline void sl_track_open(struct sl_track *track, const struct sl_tracer 
 /* When a span begins; 0 where nobody traces. */
 static inline int64_t sl_track_now(const struct sl_track *track)
 {
-    return track->tracer ? sl_clock_now_ns() : 0;
+    return sl_track_is_on(track) ? sl_clock_now_ns() : 0;
 }
 
 /* A span of no single item. */
 static inline void sl_track_span(const struct sl_track *track, enum sl_trace_kind kind,
                                  int64_t start_ns, int64_t end_ns)
 {
-    if (track->tracer)
+    if (sl_track_is_on(track))
         track->tracer->span(track->own, &(struct sl_trace_span){
                                             .kind = kind, .start_ns = start_ns, .end_ns = end_ns});
 }
@@ -53,7 +58,7 @@ static inline void sl_track_item(const struct sl_track *track, enum sl_trace_kin
                                  const char *stage, const struct sl_flight *flight,
                                  enum sl_status status, int64_t start_ns, int64_t end_ns)
 {
-    if (track->tracer)
+    if (sl_track_is_on(track))
         track->tracer->span(track->own, &(struct sl_trace_span){.kind = kind,
                                                                 .name = stage,
                                                                 .start_ns = start_ns,
