@@ -12,6 +12,9 @@ target_compile_options(
 if(SLUICE_WERROR)
     target_compile_options(sluice_options INTERFACE -Werror)
 endif()
+if(SLUICE_NO_STATISTICS)
+    target_compile_definitions(sluice_options INTERFACE SLUICE_NO_STATISTICS)
+endif()
 if(SLUICE_SANITIZE)
     target_compile_options(sluice_options INTERFACE -fsanitize=${SLUICE_SANITIZE}
                                                     -fno-omit-frame-pointer

@@ -18,6 +18,20 @@
 /* Nanoseconds on the monotonic clock. Thread-safe. */
 int64_t sl_clock_now_ns(void);
 
+/* Whether statistics and traces are told. Without them is only for tests/bench/trace.sh, which tells
+ * what they cost: items have no timeout then, and every time is 0. */
+#ifdef SLUICE_NO_STATISTICS
+enum { SL_STATISTICS = 0 };
+#else
+enum { SL_STATISTICS = 1 };
+#endif
+
+/* The same as sl_clock_now_ns, where it is for statistics. */
+static inline int64_t sl_clock_figure_ns(void)
+{
+    return SL_STATISTICS ? sl_clock_now_ns() : 0;
+}
+
 /* The deadline `duration_ns` from now, SL_NEVER where that would overflow. Thread-safe. */
 int64_t sl_clock_deadline(int64_t duration_ns);
 

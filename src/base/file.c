@@ -2,7 +2,7 @@
 #define _GNU_SOURCE /* renameat2 */
 #include "file.h"
 
-#include "alloc.h"
+#include "path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -211,17 +211,9 @@ enum sl_status sl_file_write_new(const char *temporary, const void *data, size_t
     return SL_OK;
 }
 
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash)
-        return sl_alloc_string(".", 1);
-    return sl_alloc_string(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 static enum sl_status sync_folder(const char *path, struct sl_error *err)
 {
-    char *folder = folder_of(path);
+    char *folder = sl_path_folder(path);
     if (!folder)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a path");
     enum sl_status status = SL_OK;
@@ -284,7 +276,7 @@ enum sl_status sl_file_replace(const char *temporary, const char *final, const v
 
 enum sl_status sl_file_make_parents(const char *path, struct sl_error *err)
 {
-    char *folder = folder_of(path);
+    char *folder = sl_path_folder(path);
     if (!folder)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a path");
     enum sl_status status = SL_OK;

@@ -71,3 +71,11 @@ bool sl_path_is_folder(int folder_fd, const struct dirent *entry)
     struct stat st;
     return fstatat(folder_fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
 }
+
+char *sl_path_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return sl_alloc_string(".", 1);
+    return sl_alloc_string(path, slash == path ? 1 : (size_t)(slash - path));
+}

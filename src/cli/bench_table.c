@@ -51,11 +51,9 @@ void cli_bench_print_point(FILE *out, const struct cli_bench_points *all,
 
 static void print_work(FILE *out, const struct sl_pipeline_stats *stats)
 {
-    fputs("  of their work:", out);
-    for (size_t i = 0; i < stats->work_count; i++)
-        fprintf(out, "%s %s %.0f%%", i ? "," : "", stats->work[i].name,
-                100 * cli_summary_work_share(stats, i));
-    fputc('\n', out);
+    char work[CLI_WORK_SIZE];
+    if (cli_summary_work(stats, work))
+        fprintf(out, "  of their work: %s\n", work);
 }
 
 void cli_bench_print_stages(FILE *out, const struct cli_bench_point *point)
@@ -74,6 +72,5 @@ void cli_bench_print_stages(FILE *out, const struct cli_bench_point *point)
                 100 * cli_summary_occupancy(channel, 50), 100 * cli_summary_occupancy(channel, 95),
                 channel->high_water, channel->capacity);
     }
-    if (stats->stage_count < stats->work_count)
-        print_work(out, stats);
+    print_work(out, stats);
 }

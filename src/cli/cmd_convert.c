@@ -67,5 +67,12 @@ static int convert_exec(struct cli_options *options)
         convert->output = convert->inputs[0];
     if (!convert->output)
         return cli_usage_error("an output folder is missing: sluice convert INPUT... -o DIR");
-    return convert->dry_run ? dry_run(convert) : cli_run(options);
+    if (convert->dry_run)
+        return dry_run(convert);
+    struct cli_telemetry telemetry = {0};
+    struct sl_error err = {0};
+    int code = cli_telemetry_begin(&telemetry, options, &err) ? cli_fail(&err)
+                                                              : cli_run(options, &telemetry, true);
+    cli_telemetry_release(&telemetry);
+    return code;
 }

@@ -211,7 +211,7 @@ static bool sets_size(const struct retry *retry)
     return false;
 }
 
-static int run_batch(struct retry *retry, struct batch *batch)
+static int run_batch(struct retry *retry, struct batch *batch, struct cli_telemetry *telemetry)
 {
     struct cli_options *options = retry->failed->options;
     struct sl_convert_options *convert = &options->convert;
@@ -224,19 +224,25 @@ static int run_batch(struct retry *retry, struct batch *batch)
     convert->retry_ids = batch->ids;
     convert->retry_count = batch->id_count;
     convert->retry_overrides = (const char *)retry->overrides.data;
-    int code = cli_run(options);
+    int code = cli_run(options, telemetry, !batch->next);
     convert->recipe = own;
     return code;
 }
 
 static int run_batches(struct retry *retry)
 {
+    struct sl_error *err = &retry->failed->err;
+    struct cli_telemetry telemetry = {0};
     int worst = CLI_EXIT_OK;
+    if (retry->batches && cli_telemetry_begin(&telemetry, retry->failed->options, err))
+        worst = cli_fail(err);
     for (struct batch *batch = retry->batches; batch && worst <= CLI_EXIT_DEAD;
          batch = batch->next) {
-        int code = run_batch(retry, batch);
+        int code = run_batch(retry, batch, &telemetry);
         worst = code > worst ? code : worst;
     }
+    worst = cli_telemetry_end(&telemetry, worst);
+    cli_telemetry_release(&telemetry);
     return worst;
 }
 

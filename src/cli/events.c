@@ -204,6 +204,15 @@ static void write_stages(struct cli_json *json, const struct sl_pipeline_stats *
     cli_json_close(json, ']');
 }
 
+/* What each stage took, whichever workers went through it. */
+static void write_work(struct cli_json *json, const struct sl_pipeline_stats *stats)
+{
+    cli_json_open(json, "work_ms", '{');
+    for (size_t i = 0; i < stats->work_count; i++)
+        cli_json_real(json, stats->work[i].name, (double)stats->work[i].ns / 1e6);
+    cli_json_close(json, '}');
+}
+
 bool cli_event_end(struct cli_events *events, const struct sl_convert_result *result,
                    enum sl_status status, const struct sl_error *err, int exit_code)
 {
@@ -226,5 +235,6 @@ bool cli_event_end(struct cli_events *events, const struct sl_convert_result *re
     cli_json_real(json, "admission_end_cpu_ms", (double)stats->admission_end_cpu_ns / 1e6);
     cli_event_error(json, "error", status ? err : NULL);
     write_stages(json, stats);
+    write_work(json, stats);
     return cli_json_end(json, events->fd);
 }

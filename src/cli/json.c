@@ -1,25 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 
+#include "decimal.h"
 #include "text.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-static void put(struct cli_json *json, const char *text, size_t size)
+/* Where the next `size` bytes go; NULL, and the line has failed, when there is no memory. */
+static char *room(struct cli_json *json, size_t size)
 {
     struct sl_bytes *line = &json->line;
-    /* Nearly always there is room, and a line is made of many small pieces. */
-    if (line->data && size <= line->capacity - line->size) {
-        memcpy(line->data + line->size, text, size);
-        line->size += size;
-    } else if (!json->failed && sl_bytes_append(line, text, size)) {
+    /* Nearly always there is some, and a line is made of many small pieces. */
+    if (size > line->capacity - line->size && sl_bytes_reserve(line, size)) {
         json->failed = true;
+        return NULL;
     }
+    char *at = (char *)line->data + line->size;
+    line->size += size;
+    return at;
+}
+
+static void put(struct cli_json *json, const char *text, size_t size)
+{
+    char *at = size ? room(json, size) : NULL;
+    if (at)
+        memcpy(at, text, size);
 }
 
 static void put_text(struct cli_json *json, const char *text)
@@ -31,21 +40,31 @@ void cli_json_begin(struct cli_json *json)
 {
     sl_bytes_clear(&json->line);
     json->failed = false;
-    json->follows = false;
+    cli_json_add(json, "");
+}
+
+void cli_json_add(struct cli_json *json, const char *before)
+{
+    put_text(json, before);
     put(json, "{", 1);
+    json->follows = false;
 }
 
 static void name_it(struct cli_json *json, const char *name, const char *suffix)
 {
-    if (json->follows)
-        put(json, ",", 1);
+    size_t comma = json->follows, length = name ? strlen(name) : 0, more = strlen(suffix);
+    char *at = room(json, comma + (name ? length + more + 3 : 0));
     json->follows = true;
+    if (!at)
+        return;
+    if (comma)
+        *at++ = ',';
     if (!name)
         return;
-    put(json, "\"", 1);
-    put_text(json, name);
-    put_text(json, suffix);
-    put(json, "\":", 2);
+    *at++ = '"';
+    memcpy(at, name, length);
+    memcpy(at + length, suffix, more);
+    memcpy(at + length + more, "\":", 2);
 }
 
 static void put_escaped(struct cli_json *json, unsigned char c)
@@ -60,6 +79,12 @@ static void put_escaped(struct cli_json *json, unsigned char c)
     put_text(json, escape);
 }
 
+/* ASCII that stands for itself. */
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
 /* Appends a quoted string; returns whether all of it was UTF-8. */
 static bool put_quoted(struct cli_json *json, const char *value)
 {
@@ -67,9 +92,12 @@ static bool put_quoted(struct cli_json *json, const char *value)
     const unsigned char *s = (const unsigned char *)value, *run = s;
     put(json, "\"", 1);
     while (*s) {
+        if (is_plain(*s)) {
+            s++;
+            continue;
+        }
         size_t length = *s < 0x80 ? 1 : cli_utf8_length(s);
-        bool plain = length > 0 && *s >= 0x20 && *s != '"' && *s != '\\' && *s != 0x7F;
-        if (plain) {
+        if (length > 1) {
             s += length;
             continue;
         }
@@ -106,16 +134,6 @@ static void put_base64(struct cli_json *json, const void *data, size_t size)
     }
 }
 
-/* At least so many digits. By hand: a trace has millions of numbers. */
-static void put_decimal(struct cli_json *json, uint64_t value, size_t digits)
-{
-    char text[20]; /* as many as 2^64 has */
-    size_t first = sizeof text;
-    for (; value > 0 || sizeof text - first < digits; value /= 10)
-        text[--first] = (char)('0' + value % 10);
-    put(json, text + first, sizeof text - first);
-}
-
 void cli_json_text(struct cli_json *json, const char *name, const char *value)
 {
     name_it(json, name, "");
@@ -145,16 +163,16 @@ void cli_json_data(struct cli_json *json, const char *name, const char *prefix, 
 
 void cli_json_unsigned(struct cli_json *json, const char *name, uint64_t value)
 {
+    char text[CLI_DECIMAL_SIZE];
     name_it(json, name, "");
-    put_decimal(json, value, 1);
+    put(json, text, (size_t)(cli_decimal_unsigned(text, value) - text));
 }
 
 void cli_json_signed(struct cli_json *json, const char *name, int64_t value)
 {
-    char text[24];
-    snprintf(text, sizeof text, "%" PRId64, value);
+    char text[CLI_DECIMAL_SIZE + 1];
     name_it(json, name, "");
-    put_text(json, text);
+    put(json, text, (size_t)(cli_decimal_signed(text, value) - text));
 }
 
 void cli_json_real(struct cli_json *json, const char *name, double value)
@@ -169,13 +187,9 @@ void cli_json_real(struct cli_json *json, const char *name, double value)
 
 void cli_json_micros(struct cli_json *json, const char *name, int64_t ns)
 {
+    char text[CLI_DECIMAL_SIZE];
     name_it(json, name, "");
-    if (ns < 0)
-        put(json, "-", 1);
-    uint64_t size = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
-    put_decimal(json, size / 1000, 1);
-    put(json, ".", 1);
-    put_decimal(json, size % 1000, 3);
+    put(json, text, (size_t)(cli_decimal_micros(text, ns) - text));
 }
 
 void cli_json_bool(struct cli_json *json, const char *name, bool value)

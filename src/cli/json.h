@@ -22,6 +22,10 @@ struct cli_json {
 /* Begins a line with an object. */
 void cli_json_begin(struct cli_json *json);
 
+/* Begins one behind what is in the line already, and behind `before`, as it is: for lines that are
+ * written together. */
+void cli_json_add(struct cli_json *json, const char *before);
+
 /* Members, or elements where `name` is NULL. Names are plain ASCII. */
 void cli_json_text(struct cli_json *json, const char *name, const char *value);
 void cli_json_unsigned(struct cli_json *json, const char *name, uint64_t value);

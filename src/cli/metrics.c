@@ -6,6 +6,7 @@
 #include "thread.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct cli_metrics {
     struct sl_mutex lock;
@@ -15,7 +16,7 @@ struct cli_metrics {
     bool running;
     struct cli_metrics_counts counts;
     struct sl_pipeline *pipeline;    /* NULL unless it may be asked */
-    struct sl_pipeline_stats last;   /* without a pipeline */
+    struct sl_pipeline_stats before; /* of the runs that are over, in one */
     unsigned asking;                 /* threads that ask the pipeline now */
     uint64_t busy_ns[SL_STAGES_MAX]; /* as told last */
 };
@@ -73,8 +74,75 @@ void cli_metrics_ready(struct cli_metrics *metrics, struct sl_pipeline *pipeline
         return;
     sl_mutex_lock(&metrics->lock);
     metrics->pipeline = pipeline;
-    metrics->counts.total = total;
+    metrics->counts.total += total;
     sl_mutex_unlock(&metrics->lock);
+}
+
+static uint64_t more(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+static void add_channel(struct sl_channel_stats *sum, const struct sl_channel_stats *channel)
+{
+    sum->length = channel->length;
+    sum->capacity = channel->capacity;
+    sum->high_water = more(sum->high_water, channel->high_water);
+}
+
+/* To the stage of its name, which is a new one where it was in no run before. */
+static void add_stage(struct sl_pipeline_stats *sum, const struct sl_stage_stats *stage)
+{
+    size_t i = 0;
+    while (i < sum->stage_count && strcmp(sum->stages[i].name, stage->name) != 0)
+        i++;
+    if (i == SL_STAGES_MAX)
+        return;
+    if (i == sum->stage_count)
+        sum->stages[sum->stage_count++] = (struct sl_stage_stats){.name = stage->name};
+    struct sl_stage_stats *into = &sum->stages[i];
+    into->workers = stage->workers;
+    into->work.handled += stage->work.handled;
+    into->work.busy_ns += stage->work.busy_ns;
+    into->work.starved_ns += stage->work.starved_ns;
+    into->blocked_ns += stage->blocked_ns;
+    add_channel(&into->input, &stage->input);
+}
+
+static void add_work(struct sl_pipeline_stats *sum, const struct sl_work_stats *work)
+{
+    size_t i = 0;
+    while (i < sum->work_count && strcmp(sum->work[i].name, work->name) != 0)
+        i++;
+    if (i == SL_STAGES_MAX)
+        return;
+    if (i == sum->work_count)
+        sum->work[sum->work_count++].name = work->name;
+    sum->work[i].ns += work->ns;
+}
+
+/* What is counted goes on from run to run; what is measured is that of the last. */
+static void add_run(struct sl_pipeline_stats *sum, const struct sl_pipeline_stats *run)
+{
+    for (size_t i = 0; i < sum->stage_count; i++) {
+        sum->stages[i].workers = 0;
+        sum->stages[i].input.length = sum->stages[i].input.capacity = 0;
+    }
+    for (size_t i = 0; i < run->stage_count; i++)
+        add_stage(sum, &run->stages[i]);
+    for (size_t i = 0; i < run->work_count; i++)
+        add_work(sum, &run->work[i]);
+    add_channel(&sum->settle, &run->settle);
+    sum->done += run->done;
+    sum->dead += run->dead;
+    sum->retried += run->retried;
+    sum->pixels += run->pixels;
+    sum->in_flight = run->in_flight;
+    sum->delayed = run->delayed;
+    sum->bytes_in_flight = run->bytes_in_flight;
+    sum->bytes_budget = run->bytes_budget;
+    sum->bytes_high_water = more(sum->bytes_high_water, run->bytes_high_water);
+    sum->elapsed_ns += run->elapsed_ns;
 }
 
 /* The pipeline takes locks of its own to answer, so it is asked under none: those who ask are
@@ -91,7 +159,7 @@ void cli_metrics_over(struct cli_metrics *metrics)
     struct sl_pipeline_stats last;
     sl_pipeline_stats(pipeline, &last);
     sl_mutex_lock(&metrics->lock);
-    metrics->last = last;
+    add_run(&metrics->before, &last);
     metrics->pipeline = NULL;
     while (metrics->asking > 0)
         (void)sl_cond_wait(&metrics->asked, &metrics->lock, SL_NEVER);
@@ -147,17 +215,17 @@ static void take_sample(struct cli_metrics *metrics, struct cli_metrics_sample *
     sl_mutex_lock(&metrics->lock);
     struct sl_pipeline *pipeline = metrics->pipeline;
     metrics->asking += pipeline != NULL;
+    *out = (struct cli_metrics_sample){.stats = metrics->before};
     sl_mutex_unlock(&metrics->lock);
     struct sl_pipeline_stats stats;
-    if (pipeline)
+    if (pipeline) {
         sl_pipeline_stats(pipeline, &stats);
+        add_run(&out->stats, &stats);
+    }
 
     sl_mutex_lock(&metrics->lock);
-    *out = (struct cli_metrics_sample){
-        .running = metrics->running,
-        .counts = metrics->counts,
-        .stats = pipeline ? stats : metrics->last,
-    };
+    out->running = metrics->running;
+    out->counts = metrics->counts;
     keep_busy(metrics, &out->stats);
     metrics->asking -= pipeline != NULL;
     if (metrics->asking == 0)

@@ -233,6 +233,15 @@ static void write_stages(struct text *text, const struct sl_pipeline_stats *stat
     }
 }
 
+static void write_work(struct text *text, const struct sl_pipeline_stats *stats)
+{
+    const char *name = "sluice_work_seconds_total";
+    begin(text, name, COUNTER,
+          "Time in each stage's work itself, summed, also where workers carry items through all.");
+    for (size_t i = 0; i < stats->work_count; i++)
+        line(text, name, "stage", stats->work[i].name, SECONDS, (uint64_t)stats->work[i].ns);
+}
+
 static uint64_t length(const struct sl_channel_stats *channel)
 {
     return channel->length;
@@ -275,6 +284,7 @@ enum sl_status cli_metrics_text(const struct cli_metrics_sample *sample, struct 
     write_run(&text, sample);
     if (sample->stats.stage_count > 0) {
         write_stages(&text, &sample->stats);
+        write_work(&text, &sample->stats);
         write_channels(&text, &sample->stats);
     }
     return text.status;

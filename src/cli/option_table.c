@@ -252,7 +252,7 @@ static const struct cli_option table[] = {
           cli_set_choice, progress),
     FIELD("explain", 0, BOTH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
           "Say which shape the run gets, and why", cli_set_flag, explain),
-    FIELD("trace", 0, CLI_CONVERT, CLI_GROUP_DISPLAY, "FILE", NULL, NULL,
+    FIELD("trace", 0, BOTH, CLI_GROUP_DISPLAY, "FILE", NULL, NULL,
           "Write what every worker did and waited for to FILE, to be looked at in Perfetto or "
           "chrome://tracing",
           cli_set_text, trace),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report.h"
 
-#include "clock.h"
 #include "command.h"
 #include "ledger_path.h"
 #include "report/run_page.h"
@@ -17,8 +16,6 @@
 #include <unistd.h>
 
 enum { FAILURES_SAID = 20 }; /* then one line says where the rest is */
-
-static const int64_t metrics_period_ns = 5 * SL_NS_PER_S;
 
 static void wrote(struct cli_report *report, bool sound)
 {
@@ -52,7 +49,7 @@ static void on_planned(void *context, const struct sl_ledger_input *input, enum 
                        const struct sl_error *error)
 {
     struct cli_report *report = context;
-    cli_metrics_planned(report->metrics, plan, error);
+    cli_metrics_planned(report->telemetry->metrics, plan, error);
     if (report->options->json)
         wrote(report, cli_event_plan(&report->events, input, plan, error));
     else if (error && plan != SL_PLAN_STILL_DEAD)
@@ -72,7 +69,7 @@ static void on_ready(void *context, struct sl_pipeline *pipeline,
     report->events.graph = graph;
     if (report->options->json)
         wrote(report, cli_event_planned(&report->events, total));
-    cli_metrics_ready(report->metrics, pipeline, total);
+    cli_telemetry_ready(report->telemetry, pipeline, total);
     if (report->watch)
         cli_watch_start(report->watch, pipeline);
     cli_display_start(report->display, pipeline, total);
@@ -82,7 +79,7 @@ static void on_over(void *context)
 {
     struct cli_report *report = context;
     cli_display_stop(report->display);
-    cli_metrics_over(report->metrics);
+    cli_telemetry_over(report->telemetry);
     if (report->watch)
         cli_watch_stop(report->watch);
 }
@@ -116,7 +113,7 @@ static void say_event(struct cli_report *report, const struct sl_event *event)
 static void on_event(void *context, const struct sl_event *event)
 {
     struct cli_report *report = context;
-    cli_metrics_observe(report->metrics, event);
+    cli_metrics_observe(report->telemetry->metrics, event);
     if (report->watch)
         cli_watch_event(report->watch, event);
     if (report->options->json)
@@ -134,37 +131,11 @@ void cli_report_signal(void *context, int signal_number)
                         signal_number == SIGINT ? "interrupted" : "terminated");
 }
 
-static enum sl_status begin_metrics(struct cli_report *report, struct sl_error *err)
-{
-    const struct cli_options *options = report->options;
-    if (!options->metrics && !options->metrics_listen)
-        return SL_OK;
-    enum sl_status status = cli_metrics_new(&report->metrics, err);
-    if (!status && options->metrics_listen)
-        status = cli_metrics_server_start(report->metrics, options->metrics_listen,
-                                          &report->metrics_server, err);
-    if (!status && options->metrics)
-        status = cli_metrics_file_start(report->metrics, options->metrics, metrics_period_ns,
-                                        &report->metrics_file, err);
-    if (!status && options->metrics_listen && !options->quiet)
-        cli_display_say(report->display, "metrics at %s",
-                        cli_metrics_server_url(report->metrics_server));
-    return status;
-}
-
-/* Metrics that were lost are said, but the run is what it is. */
-static void end_metrics(struct cli_report *report)
-{
-    struct sl_error err = {0};
-    cli_metrics_end(report->metrics);
-    if (cli_metrics_file_finish(report->metrics_file, &err))
-        (void)cli_fail(&err);
-}
-
 enum sl_status cli_report_begin(struct cli_report *report, struct cli_options *options,
-                                struct sl_error *err)
+                                struct cli_telemetry *telemetry, struct sl_error *err)
 {
-    *report = (struct cli_report){.options = options, .events = {.fd = STDOUT_FILENO}};
+    *report = (struct cli_report){
+        .options = options, .telemetry = telemetry, .events = {.fd = STDOUT_FILENO}};
     enum cli_progress mode = options->progress;
     /* Events on a terminal would run into the bar. */
     if (options->quiet || (options->json && mode == CLI_PROGRESS_AUTO))
@@ -181,8 +152,6 @@ enum sl_status cli_report_begin(struct cli_report *report, struct cli_options *o
     convert->observe = on_event;
     convert->context = report;
     enum sl_status status = cli_display_new(mode, &report->display, err);
-    if (!status)
-        status = begin_metrics(report, err);
     if (!status && options->report)
         status = sl_file_make_parents(options->report, err); /* now, and not after the work */
     if (!status && options->report)
@@ -219,7 +188,6 @@ static int write_page(const struct cli_report *report, const struct sl_convert_r
 int cli_report_end(struct cli_report *report, const struct sl_convert_result *result,
                    enum sl_status status, const struct sl_error *err, int code)
 {
-    end_metrics(report);
     if (report->options->json)
         wrote(report, cli_event_end(&report->events, result, status, err, code));
     bool began = status != SL_INVALID_ARGUMENT &&
@@ -242,9 +210,6 @@ int cli_report_end(struct cli_report *report, const struct sl_convert_result *re
 
 void cli_report_release(struct cli_report *report)
 {
-    cli_metrics_server_free(report->metrics_server);
-    cli_metrics_file_free(report->metrics_file);
-    cli_metrics_free(report->metrics);
     cli_display_free(report->display);
     cli_watch_free(report->watch);
     cli_json_release(&report->events.json);

@@ -4,7 +4,6 @@
 #include "command.h"
 #include "report.h"
 #include "signals.h"
-#include "trace.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -17,17 +16,7 @@ static int exit_code(enum sl_status status, const struct sl_convert_result *resu
                                                                           : CLI_EXIT_OK;
 }
 
-/* The run is what counts, but a trace that was asked for and is not there is a failure, too. */
-static int end_trace(struct cli_trace *trace, bool stuck_threads, int code)
-{
-    struct sl_error err = {0};
-    if (trace && cli_trace_end(trace, stuck_threads, &err))
-        return cli_fail(&err);
-    return code;
-}
-
-static int convert(struct cli_options *options, struct cli_report *report, struct cli_trace *trace,
-                   struct sl_error *err)
+static int convert(struct cli_options *options, struct cli_report *report, bool is_last, struct sl_error *err)
 {
     struct sl_cancel *cancel;
     struct cli_signals *signals;
@@ -41,13 +30,14 @@ static int convert(struct cli_options *options, struct cli_report *report, struc
     }
     struct sl_convert_result result;
     options->convert.cancel = cancel;
-    options->convert.tracer = trace ? cli_trace_tracer(trace) : NULL;
+    options->convert.tracer = cli_telemetry_tracer(report->telemetry);
     enum sl_status status = sl_convert(&options->convert, &result, err);
     int number = cli_signals_end(signals);
     int code = exit_code(status, &result);
     if (number && status)
         code = 128 + number;
-    code = end_trace(trace, result.run.stuck_threads, code);
+    if (is_last || code > CLI_EXIT_DEAD || result.run.stuck_threads)
+        code = cli_telemetry_end(report->telemetry, code);
     code = cli_report_end(report, &result, status, err, code);
     if (result.run.stuck_threads) {
         /* What they use must outlive them, so nothing is freed any more. */
@@ -58,19 +48,15 @@ static int convert(struct cli_options *options, struct cli_report *report, struc
     return code;
 }
 
-int cli_run(struct cli_options *options)
+int cli_run(struct cli_options *options, struct cli_telemetry *telemetry, bool is_last)
 {
     struct sl_error err = {0};
     struct cli_report report;
     int code;
-    struct cli_trace *trace = NULL;
-    if (options->trace && cli_trace_begin(options->trace, &trace, &err))
-        return cli_fail(&err);
-    if (cli_report_begin(&report, options, &err))
+    if (cli_report_begin(&report, options, telemetry, &err))
         code = cli_fail(&err);
     else
-        code = convert(options, &report, trace, &err);
+        code = convert(options, &report, is_last, &err);
     cli_report_release(&report);
-    cli_trace_free(trace);
     return code;
 }

@@ -4,6 +4,7 @@
 #include "units.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 double cli_summary_share(int64_t part_ns, const struct sl_stage_stats *stage, int64_t elapsed_ns)
 {
@@ -27,7 +28,8 @@ const struct sl_stage_stats *cli_summary_bottleneck(const struct sl_pipeline_sta
     return *share >= 0.2 ? most : NULL;
 }
 
-double cli_summary_work_share(const struct sl_pipeline_stats *stats, size_t stage)
+/* What a stage of the graph took of the workers' time in all of them. */
+static double work_share(const struct sl_pipeline_stats *stats, size_t stage)
 {
     int64_t all_ns = 0;
     for (size_t i = 0; i < stats->work_count; i++)
@@ -43,7 +45,7 @@ const struct sl_work_stats *cli_summary_most_work(const struct sl_pipeline_stats
         if (stats->work[i].ns > stats->work[most].ns)
             most = i;
     }
-    *share = cli_summary_work_share(stats, most);
+    *share = work_share(stats, most);
     return &stats->work[most];
 }
 
@@ -59,6 +61,21 @@ double cli_summary_occupancy(const struct sl_channel_stats *channel, unsigned pe
             return i / (double)(SL_CHANNEL_HISTOGRAM - 1);
     }
     return 0;
+}
+
+bool cli_summary_work(const struct sl_pipeline_stats *stats, char out[CLI_WORK_SIZE])
+{
+    double most;
+    out[0] = '\0';
+    cli_summary_most_work(stats, &most);
+    if (stats->stage_count >= stats->work_count || most <= 0)
+        return false;
+    for (size_t i = 0; i < stats->work_count; i++) {
+        size_t length = strlen(out);
+        snprintf(out + length, CLI_WORK_SIZE - length, "%s%s %.0f %%", i ? ", " : "",
+                 stats->work[i].name, 100 * work_share(stats, i));
+    }
+    return true;
 }
 
 static void print_bottleneck(FILE *out, const struct sl_pipeline_stats *stats)
@@ -92,7 +109,9 @@ static void print_stages(FILE *out, const struct sl_pipeline_stats *stats)
                 100 * cli_summary_share(stage->blocked_ns, stage, stats->elapsed_ns),
                 stage->input.high_water, stage->input.capacity);
     }
-    char bytes[32];
+    char work[CLI_WORK_SIZE], bytes[32];
+    if (cli_summary_work(stats, work))
+        fprintf(out, "of that work, %s\n", work);
     fprintf(out, "memory in flight at most %s; a channel's figure is the most that waited in it\n",
             cli_format_bytes(stats->bytes_high_water, bytes, sizeof bytes));
 }

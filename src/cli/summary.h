@@ -23,14 +23,17 @@ const struct sl_stage_stats *cli_summary_bottleneck(const struct sl_pipeline_sta
 const struct sl_work_stats *cli_summary_most_work(const struct sl_pipeline_stats *stats,
                                                   double *share);
 
-/* What a stage of the graph took of the workers' time in all of them. */
-double cli_summary_work_share(const struct sl_pipeline_stats *stats, size_t stage);
-
 /* A part of the time that all workers of a stage had. */
 double cli_summary_share(int64_t part_ns, const struct sl_stage_stats *stage, int64_t elapsed_ns);
 
 /* Occupancy of a stage's channel: the share of its slots that `percent` of the sends found full
  * at most. */
 double cli_summary_occupancy(const struct sl_channel_stats *channel, unsigned percent);
+
+enum { CLI_WORK_SIZE = 256 };
+
+/* "decode 61 %, resize 12 %, encode 27 %": what the stages took of their work in all. False, and an
+ * empty text, where each has workers of its own, whose figures say so, or where nothing ran. */
+bool cli_summary_work(const struct sl_pipeline_stats *stats, char out[CLI_WORK_SIZE]);
 
 #endif

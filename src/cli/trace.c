@@ -9,9 +9,10 @@
 
 #include "clock.h"
 #include "file.h"
+#include "nameless.h"
+#include "ticker.h"
 #include "trace_record.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,27 +20,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OUT_SIZE = 64 * 1024 };
+enum { OUT_SIZE = 256 * 1024 };
 
-static const int64_t look_period_ns = 5 * SL_NS_PER_MS;
+static const int64_t look_period_ns = 10 * SL_NS_PER_MS, hurried_period_ns = SL_NS_PER_MS;
 
 struct cli_trace {
     struct sl_tracer tracer;
-    char *path;                    /* owned */
-    struct sl_bytes temporary;     /* a path; NUL-terminated */
-    int fd;                        /* -1: closed */
-    bool made;                     /* the temporary is there */
-    struct trace_writer writer;    /* the thread's, as the error; the owner's after its end */
-    struct sl_error error;         /* the first failure to write */
-    char text[TRACE_PATH_MAX + 1]; /* the thread's: a path */
-    unsigned named;                /* the thread's: tracks up to this one have their names */
+    char *path;                /* owned */
+    struct sl_bytes temporary; /* a path; NUL-terminated */
+    struct sl_nameless file;
 
+    /* The ticker's while it ticks, else the owner's. */
+    struct cli_ticker ticker;
+    struct sl_pipeline *pipeline; /* NULL unless a run goes on */
+    struct trace_writer writer;
+    struct sl_error error;         /* the first failure to write */
+    char text[TRACE_PATH_MAX];     /* a path */
+    unsigned named;                /* tracks up to this one have their names */
+
+    unsigned run; /* the owner's: how many began */
     struct sl_mutex lock;
-    struct sl_cond ending;
-    bool ends;                     /* guarded by lock */
     struct sl_trace_track *tracks; /* guarded by lock, newest first; owned */
-    struct sl_thread thread;
-    bool ended;
 };
 
 static const char *temporary_of(const struct cli_trace *trace)
@@ -47,11 +48,20 @@ static const char *temporary_of(const struct cli_trace *trace)
     return (const char *)trace->temporary.data;
 }
 
-/* ---- on the threads of the run: see trace_ring.c ---- */
+/* ---- before the threads of a run: what they do is in trace_ring.c ---- */
 
-static struct sl_trace_track *on_track(void *context, const char *name)
+/* The next run's threads go on with the tracks of those before that had their names. */
+static struct sl_trace_track *older_track(const struct cli_trace *trace, const char *name)
 {
-    struct cli_trace *trace = context;
+    for (struct sl_trace_track *track = trace->tracks; track; track = track->next) {
+        if (track->run < trace->run && strcmp(track->name, name) == 0)
+            return track;
+    }
+    return NULL;
+}
+
+static struct sl_trace_track *new_track(struct cli_trace *trace, const char *name)
+{
     struct sl_trace_track *track = sl_alloc_aligned(sizeof *track);
     if (!track)
         return NULL;
@@ -65,17 +75,29 @@ static struct sl_trace_track *on_track(void *context, const char *name)
     return track;
 }
 
+static struct sl_trace_track *on_track(void *context, const char *name)
+{
+    struct cli_trace *trace = context;
+    struct sl_trace_track *track = older_track(trace, name);
+    if (!track)
+        track = new_track(trace, name);
+    if (track)
+        track->run = trace->run;
+    return track;
+}
+
 /* ---- on the thread that writes ---- */
 
 static void flush(struct cli_trace *trace)
 {
     struct trace_writer *writer = &trace->writer;
-    if (writer->failed && !trace->error.status)
+    struct sl_bytes *text = &writer->json.line;
+    if (writer->json.failed && !trace->error.status)
         sl_error_set(&trace->error, SL_NO_MEMORY, "no memory to write %s", trace->path);
     if (!trace->error.status)
-        trace->error.status = sl_file_append(trace->fd, temporary_of(trace), writer->out.data,
-                                             writer->out.size, &trace->error);
-    sl_bytes_clear(&writer->out);
+        trace->error.status =
+            sl_file_append(trace->file.fd, trace->path, text->data, text->size, &trace->error);
+    sl_bytes_clear(text);
 }
 
 /* At most a ringful, lest the others' run over meanwhile. Returns whether it was filling up. */
@@ -88,10 +110,10 @@ static bool empty_ring(struct cli_trace *trace, struct sl_trace_track *track)
         if (trace->error.status)
             continue;
         cli_trace_write(&trace->writer, track, &record, record.path_size ? trace->text : NULL);
-        if (trace->writer.out.size >= OUT_SIZE)
+        if (trace->writer.json.line.size >= OUT_SIZE)
             flush(trace);
     }
-    return taken > TRACE_SLOTS / 8;
+    return taken > TRACE_SLOTS / 16;
 }
 
 /* Of the tracks that came since the last time; newest first. */
@@ -103,24 +125,27 @@ static void name_tracks(struct cli_trace *trace, const struct sl_trace_track *tr
     trace->named = tracks ? tracks->number : 0;
 }
 
-static void write_until_ended(void *context)
+static void write_levels(struct cli_trace *trace)
+{
+    struct sl_pipeline_stats stats;
+    if (!trace->pipeline)
+        return;
+    sl_pipeline_stats(trace->pipeline, &stats);
+    cli_trace_write_levels(&trace->writer, &stats, sl_clock_now_ns());
+}
+
+static void look(void *context)
 {
     struct cli_trace *trace = context;
-    cli_trace_write_head(&trace->writer);
-    bool ends = false, hurries = false;
-    while (!ends) {
-        sl_mutex_lock(&trace->lock);
-        int64_t deadline = sl_clock_deadline(hurries ? 0 : look_period_ns);
-        while (!trace->ends && sl_cond_wait(&trace->ending, &trace->lock, deadline))
-            ;
-        ends = trace->ends;
-        struct sl_trace_track *tracks = trace->tracks;
-        sl_mutex_unlock(&trace->lock);
-        name_tracks(trace, tracks);
-        hurries = false;
-        for (struct sl_trace_track *track = tracks; track; track = track->next)
-            hurries |= empty_ring(trace, track);
-    }
+    sl_mutex_lock(&trace->lock);
+    struct sl_trace_track *tracks = trace->tracks;
+    sl_mutex_unlock(&trace->lock);
+    name_tracks(trace, tracks);
+    write_levels(trace);
+    bool hurries = false;
+    for (struct sl_trace_track *track = tracks; track; track = track->next)
+        hurries |= empty_ring(trace, track);
+    trace->ticker.period_ns = hurries ? hurried_period_ns : look_period_ns;
 }
 
 /* ---- on the owner's thread ---- */
@@ -140,20 +165,7 @@ static enum sl_status open_temporary(struct cli_trace *trace, struct sl_error *e
     if (sl_bytes_printf(&trace->temporary, "%.*s.sluice-trace-%ld", folder, trace->path,
                         (long)getpid()))
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a path");
-    status = sl_file_create(temporary_of(trace), &trace->fd, err);
-    trace->made = status == SL_OK;
-    return status;
-}
-
-/* If there is a temporary still. */
-static void discard(struct cli_trace *trace)
-{
-    if (trace->fd >= 0)
-        close(trace->fd);
-    trace->fd = -1;
-    if (trace->made)
-        unlink(temporary_of(trace));
-    trace->made = false;
+    return sl_nameless_create(&trace->file, temporary_of(trace), err);
 }
 
 enum sl_status cli_trace_begin(const char *path, struct cli_trace **out, struct sl_error *err)
@@ -162,29 +174,22 @@ enum sl_status cli_trace_begin(const char *path, struct cli_trace **out, struct 
     struct cli_trace *trace = sl_alloc_zeroed(1, sizeof *trace);
     if (!trace)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a trace");
-    trace->fd = -1;
+    trace->file.fd = -1;
     trace->writer.origin_ns = sl_clock_now_ns();
     trace->tracer = (struct sl_tracer){
-        .context = trace, .track = on_track, .span = cli_ring_span, .level = cli_ring_level};
+        .context = trace, .track = on_track, .span = cli_ring_span};
     enum sl_status status = SL_NO_MEMORY;
     trace->path = sl_alloc_string(path, strlen(path));
     if (!trace->path || sl_mutex_init(&trace->lock))
         goto fail_path;
-    if (sl_cond_init(&trace->ending))
-        goto fail_lock;
     status = open_temporary(trace, err);
     if (status)
         goto fail_file;
-    status = sl_thread_start(&trace->thread, "trace", write_until_ended, trace);
-    if (status)
-        goto fail_file;
+    cli_trace_write_head(&trace->writer);
     *out = trace;
     return SL_OK;
 
 fail_file:
-    discard(trace);
-    sl_cond_release(&trace->ending);
-fail_lock:
     sl_mutex_release(&trace->lock);
 fail_path:
     sl_bytes_release(&trace->temporary);
@@ -198,59 +203,43 @@ const struct sl_tracer *cli_trace_tracer(const struct cli_trace *trace)
     return &trace->tracer;
 }
 
-static void stop_writing(struct cli_trace *trace)
+/* Without a thread to be had, what the rings do not hold is dropped, and counted. */
+void cli_trace_start(struct cli_trace *trace, struct sl_pipeline *pipeline)
 {
-    if (trace->ended)
-        return;
-    trace->ended = true;
-    sl_mutex_lock(&trace->lock);
-    trace->ends = true;
-    sl_cond_signal(&trace->ending);
-    sl_mutex_unlock(&trace->lock);
-    sl_thread_join(&trace->thread);
+    trace->run++;
+    trace->pipeline = pipeline;
+    (void)cli_ticker_start(&trace->ticker, "trace", look_period_ns, look, trace);
 }
 
-/* What the thinning held back last. The threads of the run are gone. */
-static void record_last_levels(struct cli_trace *trace)
+void cli_trace_stop(struct cli_trace *trace)
 {
-    for (struct sl_trace_track *track = trace->tracks; track; track = track->next) {
-        cli_ring_last_levels(track);
-        (void)empty_ring(trace, track);
-    }
+    cli_ticker_stop(&trace->ticker);
+    look(trace);
+    trace->pipeline = NULL;
 }
 
-/* Where all went well, the temporary becomes the file. */
+/* Where all went well, it becomes the file. */
 static enum sl_status commit(struct cli_trace *trace, struct sl_error *err)
 {
     flush(trace);
-    if (close(trace->fd) != 0 && !trace->error.status)
-        sl_error_set_errno(&trace->error, errno, "cannot write %s", trace->path);
-    trace->fd = -1;
-    enum sl_status status = trace->error.status;
-    if (status)
-        *err = trace->error;
-    else
-        status =
-            sl_file_commit(temporary_of(trace), trace->path, SL_REPLACE_FILE, SL_FSYNC_NONE, err);
-    trace->made = status != SL_OK;
-    return status;
+    if (!trace->error.status)
+        return sl_nameless_commit(&trace->file, temporary_of(trace), trace->path, err);
+    *err = trace->error;
+    return err->status;
 }
 
-enum sl_status cli_trace_end(struct cli_trace *trace, bool stuck_threads, struct sl_error *err)
+enum sl_status cli_trace_end(struct cli_trace *trace, struct sl_error *err)
 {
-    stop_writing(trace);
     if (!trace->tracks) {
-        discard(trace);
+        sl_nameless_discard(&trace->file, temporary_of(trace));
         return SL_OK;
     }
-    if (!stuck_threads)
-        record_last_levels(trace);
     uint64_t dropped = 0;
     for (const struct sl_trace_track *track = trace->tracks; track; track = track->next)
         dropped += sl_counter_load(&track->dropped);
     cli_trace_write_tail(&trace->writer, dropped);
     enum sl_status status = commit(trace, err);
-    discard(trace);
+    sl_nameless_discard(&trace->file, temporary_of(trace));
     if (!status && dropped)
         fprintf(stderr, "sluice: %s lacks %" PRIu64 " records, which came too fast\n", trace->path,
                 dropped);
@@ -261,17 +250,15 @@ void cli_trace_free(struct cli_trace *trace)
 {
     if (!trace)
         return;
-    stop_writing(trace);
-    discard(trace);
+    cli_ticker_stop(&trace->ticker);
+    sl_nameless_discard(&trace->file, temporary_of(trace));
     while (trace->tracks) {
         struct sl_trace_track *track = trace->tracks;
         trace->tracks = track->next;
         free(track);
     }
     cli_json_release(&trace->writer.json);
-    sl_bytes_release(&trace->writer.out);
     sl_bytes_release(&trace->temporary);
-    sl_cond_release(&trace->ending);
     sl_mutex_release(&trace->lock);
     free(trace->path);
     free(trace);

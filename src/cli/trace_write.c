@@ -3,12 +3,14 @@
  * names. Times are microseconds; a viewer nests the spans of a track by them. */
 #include "trace_record.h"
 
+#include "decimal.h"
+
 #include <stdio.h>
 #include <string.h>
 
 /* How a kind is shown. Colours are of the format's own names: grey is a wait for input, the reds
  * are waits for what others hold. */
-static const struct {
+static const struct look {
     const char *name;
     const char *colour; /* NULL: the viewer's choice, by the name */
 } looks[SL_TRACE_KINDS] = {
@@ -25,26 +27,12 @@ static const struct {
     [SL_TRACE_SETTLE] = {"settle", NULL},
 };
 
-static void put(struct trace_writer *writer, const void *data, size_t size)
+/* Behind `before`, the members that every event has. That memory was out is remembered until it is
+ * written, and seen there. */
+static void begin(struct cli_json *json, const char *before, const char *phase, const char *name,
+                  unsigned number, int64_t at_ns)
 {
-    if (!writer->failed && sl_bytes_append(&writer->out, data, size))
-        writer->failed = true;
-}
-
-/* Ends the line that was made, and adds it behind `before`. */
-static void add(struct trace_writer *writer, const char *before)
-{
-    if (!cli_json_finish(&writer->json))
-        writer->failed = true;
-    put(writer, before, strlen(before));
-    put(writer, writer->json.line.data, writer->json.line.size);
-}
-
-/* The members that every event has, which begin each line. */
-static void begin(struct cli_json *json, const char *phase, const char *name, unsigned number,
-                  int64_t at_ns)
-{
-    cli_json_begin(json);
+    cli_json_add(json, before);
     cli_json_text(json, "ph", phase);
     cli_json_text(json, "name", name);
     cli_json_unsigned(json, "pid", 1);
@@ -54,78 +42,123 @@ static void begin(struct cli_json *json, const char *phase, const char *name, un
 
 void cli_trace_write_head(struct trace_writer *writer)
 {
-    static const char opening[] = "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n";
     struct cli_json *json = &writer->json;
-    begin(json, "M", "process_name", 0, 0);
+    begin(json, "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n", "M", "process_name", 0, 0);
     cli_json_open(json, "args", '{');
     cli_json_text(json, "name", "sluice");
     cli_json_close(json, '}');
-    add(writer, opening);
+    (void)cli_json_finish(json);
 }
 
 void cli_trace_write_track(struct trace_writer *writer, const struct sl_trace_track *track)
 {
     struct cli_json *json = &writer->json;
-    begin(json, "M", "thread_name", track->number, 0);
+    begin(json, ",", "M", "thread_name", track->number, 0);
     cli_json_open(json, "args", '{');
     cli_json_text(json, "name", track->name);
     cli_json_close(json, '}');
-    add(writer, ",");
-    begin(json, "M", "thread_sort_index", track->number, 0);
+    (void)cli_json_finish(json);
+    begin(json, ",", "M", "thread_sort_index", track->number, 0);
     cli_json_open(json, "args", '{');
     cli_json_unsigned(json, "sort_index", track->number);
     cli_json_close(json, '}');
-    add(writer, ",");
+    (void)cli_json_finish(json);
 }
 
 void cli_trace_write_tail(struct trace_writer *writer, uint64_t dropped)
 {
     struct cli_json *json = &writer->json;
-    cli_json_begin(json);
+    cli_json_add(json, "],\"otherData\":");
     cli_json_text(json, "version", "sluice " SLUICE_VERSION);
     cli_json_unsigned(json, "dropped", dropped);
-    add(writer, "],\"otherData\":");
-    put(writer, "}\n", 2);
-}
-
-static void write_level(struct trace_writer *writer, const struct sl_trace_track *track,
-                        const struct trace_record *record)
-{
-    struct cli_json *json = &writer->json;
-    char name[64] = "memory in flight";
-    if (record->name)
-        snprintf(name, sizeof name, "channel to %s", record->name);
-    begin(json, "C", name, track->number, record->start_ns - writer->origin_ns);
-    cli_json_open(json, "args", '{');
-    cli_json_unsigned(json, record->name ? "items" : "bytes", record->value);
     cli_json_close(json, '}');
+    (void)cli_json_finish(json);
 }
 
-static void write_span(struct trace_writer *writer, const struct sl_trace_track *track,
-                       const struct trace_record *record, const char *path)
+/* Unless it is what was told last. */
+static void write_level(struct trace_writer *writer, size_t index, const char *name,
+                        const char *unit, int64_t at_ns, uint64_t value)
 {
     struct cli_json *json = &writer->json;
-    const char *name = record->name ? record->name : looks[record->kind].name;
-    begin(json, "X", name, track->number, record->start_ns - writer->origin_ns);
-    cli_json_micros(json, "dur", record->end_ns - record->start_ns);
-    if (looks[record->kind].colour)
-        cli_json_text(json, "cname", looks[record->kind].colour);
-    if (!path)
+    if (writer->told_once && writer->told[index] == value)
         return;
+    writer->told[index] = value;
+    begin(json, ",", "C", name, 0, at_ns - writer->origin_ns);
     cli_json_open(json, "args", '{');
-    cli_json_signed(json, "item", record->id);
-    cli_json_path(json, "path", path);
-    cli_json_unsigned(json, "attempt", record->attempt);
-    cli_json_text(json, "status", sl_status_name(record->status));
+    cli_json_unsigned(json, unit, value);
     cli_json_close(json, '}');
+    (void)cli_json_finish(json);
+}
+
+void cli_trace_write_levels(struct trace_writer *writer, const struct sl_pipeline_stats *stats,
+                            int64_t at_ns)
+{
+    write_level(writer, 0, "memory in flight", "bytes", at_ns, stats->bytes_in_flight);
+    write_level(writer, 1, "channel to settle", "items", at_ns, stats->settle.length);
+    for (size_t i = 0; i < stats->stage_count; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "channel to %s", stats->stages[i].name);
+        write_level(writer, 2 + i, name, "items", at_ns, stats->stages[i].input.length);
+    }
+    writer->told_once = true;
+}
+
+/* ---- spans: by hand, for there are millions of them ---- */
+
+/* More than the fixed text and the numbers of a span take. */
+enum { SPAN_SIZE = 512 };
+
+#define PUT(at, literal) ((char *)memcpy((at), (literal), sizeof(literal) - 1) + sizeof(literal) - 1)
+
+static char *put_text(char *at, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(at, text, length);
+    return at + length;
+}
+
+/* Where `size` more bytes go, or NULL. */
+static char *room(struct cli_json *json, size_t size)
+{
+    if (sl_bytes_reserve(&json->line, size))
+        json->failed = true;
+    return json->failed ? NULL : (char *)json->line.data + json->line.size;
+}
+
+static void put_up_to(struct cli_json *json, const char *end)
+{
+    json->line.size = (size_t)(end - (const char *)json->line.data);
+}
+
+static void write_item(struct cli_json *json, const struct trace_record *record, const char *path)
+{
+    json->follows = true;
+    cli_json_path(json, "path", path);
+    char *at = room(json, SPAN_SIZE);
+    if (!at)
+        return;
+    at = cli_decimal_unsigned(PUT(at, ",\"attempt\":"), record->attempt);
+    at = put_text(PUT(at, ",\"status\":\""), sl_status_name(record->status));
+    put_up_to(json, PUT(at, "\"}}\n"));
 }
 
 void cli_trace_write(struct trace_writer *writer, const struct sl_trace_track *track,
                      const struct trace_record *record, const char *path)
 {
-    if (record->kind == TRACE_LEVEL)
-        write_level(writer, track, record);
-    else
-        write_span(writer, track, record, path);
-    add(writer, ",");
+    struct cli_json *json = &writer->json;
+    const struct look *look = &looks[record->kind];
+    const char *name = record->name ? record->name : look->name;
+    char *at = room(json, SPAN_SIZE + strlen(name));
+    if (!at)
+        return;
+    at = put_text(PUT(at, ",{\"ph\":\"X\",\"name\":\""), name);
+    at = cli_decimal_unsigned(PUT(at, "\",\"pid\":1,\"tid\":"), track->number);
+    at = cli_decimal_micros(PUT(at, ",\"ts\":"), record->start_ns - writer->origin_ns);
+    at = cli_decimal_micros(PUT(at, ",\"dur\":"), record->end_ns - record->start_ns);
+    if (look->colour)
+        at = PUT(put_text(PUT(at, ",\"cname\":\""), look->colour), "\"");
+    at = path ? cli_decimal_signed(PUT(at, ",\"args\":{\"item\":"), record->id) : PUT(at, "}\n");
+    put_up_to(json, at);
+    if (path)
+        write_item(json, record, path);
 }

@@ -101,6 +101,20 @@ static void note_high_water(struct sl_pipeline *pipeline)
         sl_atomic_store(&pipeline->bytes_high_water, used);
 }
 
+/* Here, and where else admission takes what there mostly is: only who has to wait looks at the
+ * clock for the trace. */
+static bool take_bytes(struct sl_pipeline *pipeline, uint64_t weight)
+{
+    if (sl_semaphore_try_acquire(pipeline->bytes, weight) == SL_OK)
+        return true;
+    sl_atomic_store(&pipeline->wanted_bytes, weight);
+    int64_t start = sl_track_now(&pipeline->admission_track);
+    enum sl_status status = sl_semaphore_acquire(pipeline->bytes, weight);
+    sl_track_since(&pipeline->admission_track, SL_TRACE_BYTES, start);
+    sl_atomic_store(&pipeline->wanted_bytes, 0);
+    return status == SL_OK;
+}
+
 /* Opens the item and takes its bytes. An item that needs more than the whole budget takes all of
  * it, and so runs alone. */
 static enum sl_status board(struct sl_pipeline *pipeline, struct sl_flight *flight)
@@ -130,16 +144,10 @@ static enum sl_status board(struct sl_pipeline *pipeline, struct sl_flight *flig
     item->reserve_bytes = wanted ? wanted : 1;
     uint64_t budget = sl_semaphore_permits(pipeline->bytes);
     uint64_t weight = item->reserve_bytes < budget ? item->reserve_bytes : budget;
-    sl_atomic_store(&pipeline->wanted_bytes, weight);
-    int64_t start = sl_track_now(&pipeline->admission_track);
-    status = sl_semaphore_acquire(pipeline->bytes, weight);
-    sl_track_since(&pipeline->admission_track, SL_TRACE_BYTES, start);
-    sl_atomic_store(&pipeline->wanted_bytes, 0);
-    if (status)
+    if (!take_bytes(pipeline, weight))
         return sl_error_set(&flight->error, SL_CANCELLED, "cancelled before it was admitted");
     flight->held_bytes = weight;
     note_high_water(pipeline);
-    sl_track_bytes(&pipeline->admission_track, pipeline);
     return SL_OK;
 }
 
@@ -148,21 +156,23 @@ static void admit(struct sl_pipeline *pipeline, struct sl_flight *flight)
 {
     sl_atomic_add(&pipeline->in_flight, 1);
     sl_counter_add(&pipeline->admitted, 1);
-    flight->admitted_ns = sl_clock_now_ns();
+    flight->admitted_ns = sl_clock_figure_ns();
     flight->item.poll.cancel = pipeline->cancel;
     sl_fan_init(&flight->item.gather, flight->item.part_count);
     const struct sl_track *track = &pipeline->admission_track;
     enum sl_status status = board(pipeline, flight);
-    int64_t end = sl_track_now(track);
-    sl_track_item(track, SL_TRACE_ADMIT, NULL, flight, status, flight->admitted_ns, end);
+    sl_track_item(track, SL_TRACE_ADMIT, NULL, flight, status, flight->admitted_ns,
+                  sl_track_now(track));
     if (status) {
         sl_flight_finish(pipeline, flight, track);
         return;
     }
     struct sl_channel *next = pipeline->runners[0].input;
+    if (sl_channel_try_send(next, &flight->item.parts[0]) == SL_OK)
+        return;
+    int64_t start = sl_track_now(track);
     status = sl_channel_send(next, &flight->item.parts[0]);
-    sl_track_since(track, SL_TRACE_BLOCKED, end);
-    sl_track_fill(track, pipeline->graph->stages[0].name, next, sl_track_now(track));
+    sl_track_since(track, SL_TRACE_BLOCKED, start);
     assert(status == SL_OK); /* nobody but admission closes it */
     (void)status;
 }
@@ -264,6 +274,8 @@ static void leave_rest(struct admission *admission)
 
 static bool take_credit(struct sl_pipeline *pipeline)
 {
+    if (sl_semaphore_try_acquire(pipeline->credits, 1) == SL_OK)
+        return true;
     int64_t start = sl_track_now(&pipeline->admission_track);
     enum sl_status status = sl_semaphore_acquire(pipeline->credits, 1);
     sl_track_since(&pipeline->admission_track, SL_TRACE_CREDITS, start);

@@ -16,17 +16,22 @@
 #include <sluice/waits.h>
 #include <sluice/worker_pool.h>
 
+#include "alloc.h"
 #include "bell.h"
 #include "flight.h"
 #include "retry.h"
 #include "track.h"
 
-/* Where a worker is, for the watchdog; and its track. */
+#include <stdalign.h>
+
+/* Where a worker is, for the watchdog; its track, and its share of the stages' work: on cache lines
+ * of its own. */
 struct sl_post {
-    struct sl_mutex lock;
+    alignas(SL_ALIGNMENT) struct sl_mutex lock;
     struct sl_flight *flight; /* guarded by lock; NULL between items */
     size_t stage;             /* guarded by lock; that it is in, with a flight */
     struct sl_track track;    /* the worker's own, until it is given up */
+    struct sl_atomic_u64 work_ns[SL_STAGES_MAX]; /* also of those who stood here before */
 };
 
 /* One worker pool and the stages its workers carry a part through: [first, last]. */
@@ -83,7 +88,6 @@ struct sl_pipeline {
     unsigned transient_in_a_row;
     int64_t disk_full_since_ns; /* 0: it is not */
 
-    struct sl_atomic_u64 work_ns[SL_STAGES_MAX]; /* in each stage of the graph */
     struct sl_atomic_bool paused;    /* admission: one at a time until an item succeeds */
     struct sl_atomic_u64 handed_out; /* rows, by the journal */
     struct sl_atomic_u64 admitted, done, dead, retried, pending, in_flight, pixels;
@@ -117,9 +121,6 @@ void sl_gather_failure(struct sl_part *part, uint32_t count);
  * thread's. */
 void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight,
                       const struct sl_track *track);
-
-/* Tells a trace how many bytes are in flight now. */
-void sl_track_bytes(const struct sl_track *track, const struct sl_pipeline *pipeline);
 
 /* ---- settle.c ---- */
 void sl_settle_run(void *pipeline);

@@ -109,14 +109,6 @@ static void clean_up(struct sl_pipeline *pipeline, struct sl_flight *flight)
     flight->held_bytes = 0;
 }
 
-void sl_track_bytes(const struct sl_track *track, const struct sl_pipeline *pipeline)
-{
-    if (track->tracer)
-        track->tracer->level(track->own, NULL, sl_clock_now_ns(),
-                             sl_semaphore_permits(pipeline->bytes) -
-                                 sl_semaphore_available(pipeline->bytes));
-}
-
 void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight,
                       const struct sl_track *track)
 {
@@ -132,10 +124,8 @@ void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight,
     if (!flight->error.status && flight->opened)
         commit(pipeline, flight, track);
     clean_up(pipeline, flight);
-    sl_track_bytes(track, pipeline);
     /* Settle always drains its channel, so this waits for a batch at most. */
     enum sl_status status = sl_channel_send(pipeline->settle_input, flight);
-    sl_track_fill(track, "settle", pipeline->settle_input, sl_track_now(track));
     assert(status == SL_OK || status == SL_CANCELLED);
     if (status) { /* the run was left behind with this item counted as pending */
         if (!flight->shares_row)

@@ -269,13 +269,14 @@ void sl_pipeline_wait(struct sl_pipeline *pipeline, struct sl_pipeline_result *r
     watch_no_more(pipeline);
     if (pipeline->config.cancel)
         sl_cancel_forget(pipeline->config.cancel, sl_pipeline_on_cancel, pipeline);
-    sl_pipeline_stats(pipeline, &result->stats);
     sl_flag_store(&pipeline->over, true);
     sl_bell_ring(&pipeline->watchdog_bell);
     if (pipeline->config.item_timeout_ms > 0)
         sl_thread_join(&pipeline->watchdog_thread);
     if (!pipeline->left_behind)
         join_all(pipeline);
+    /* Not before: what a worker did last is added up after settle has heard of it. */
+    sl_pipeline_stats(pipeline, &result->stats);
     report(pipeline, result);
 }
 

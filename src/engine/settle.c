@@ -18,6 +18,7 @@ struct batch {
     struct sl_flight *flights[SL_SETTLE_BATCH];
     struct sl_outcome outcomes[SL_SETTLE_BATCH];
     int64_t delays_ns[SL_SETTLE_BATCH];
+    int64_t at_ns; /* traced: when what was told of last ended, and the next begins */
 };
 
 static void tell(struct sl_pipeline *pipeline, const struct sl_event *event)
@@ -91,7 +92,7 @@ static void decide(struct sl_pipeline *pipeline, struct batch *batch, size_t i)
         .state = state,
         .item = &flight->item,
         .error = flight->error.status ? &flight->error : NULL,
-        .duration_ns = flight->admitted_ns ? sl_clock_now_ns() - flight->admitted_ns : 0,
+        .duration_ns = flight->admitted_ns ? sl_clock_figure_ns() - flight->admitted_ns : 0,
     };
 }
 
@@ -225,7 +226,6 @@ static void dispose(struct sl_pipeline *pipeline, struct batch *batch, size_t i)
 
 static void settle(struct sl_pipeline *pipeline, struct batch *batch)
 {
-    int64_t start = sl_track_now(&pipeline->settle_track);
     for (size_t i = 0; i < batch->count; i++)
         decide(pipeline, batch, i);
     bool journalled = journal(pipeline, batch);
@@ -248,7 +248,7 @@ static void settle(struct sl_pipeline *pipeline, struct batch *batch)
     if (credits)
         sl_semaphore_release(pipeline->credits, credits);
     sl_bell_ring(&pipeline->admission_bell);
-    sl_track_since(&pipeline->settle_track, SL_TRACE_SETTLE, start);
+    batch->at_ns = sl_track_since(&pipeline->settle_track, SL_TRACE_SETTLE, batch->at_ns);
 }
 
 /* What the channel holds; false at its end. When stuck workers are left behind the channel is
@@ -256,12 +256,9 @@ static void settle(struct sl_pipeline *pipeline, struct batch *batch)
 static bool receive(struct sl_pipeline *pipeline, struct batch *batch)
 {
     void **flights = (void **)batch->flights;
-    const struct sl_track *track = &pipeline->settle_track;
-    int64_t start = sl_track_now(track);
     enum sl_status status = sl_channel_receive_many(pipeline->settle_input, flights,
                                                     SL_SETTLE_BATCH, &batch->count, SL_NEVER);
-    sl_track_since(track, SL_TRACE_STARVED, start);
-    sl_track_fill(track, "settle", pipeline->settle_input, sl_track_now(track));
+    batch->at_ns = sl_track_since(&pipeline->settle_track, SL_TRACE_STARVED, batch->at_ns);
     if (status == SL_OK)
         return true;
     while (batch->count < SL_SETTLE_BATCH &&
@@ -273,7 +270,7 @@ static bool receive(struct sl_pipeline *pipeline, struct batch *batch)
 void sl_settle_run(void *context)
 {
     struct sl_pipeline *pipeline = context;
-    struct batch batch;
+    struct batch batch = {.at_ns = sl_track_now(&pipeline->settle_track)};
     while (receive(pipeline, &batch))
         settle(pipeline, &batch);
     struct sl_error error = {.status = SL_OK};

@@ -72,7 +72,7 @@ static uint32_t lead_in(const struct sl_pipeline *pipeline, uint32_t parts, uint
 static void allow_time(const struct sl_pipeline *pipeline, struct sl_part *part, size_t stage,
                        int64_t now_ns)
 {
-    if (pipeline->config.item_timeout_ms == 0)
+    if (pipeline->config.item_timeout_ms == 0 || !SL_STATISTICS)
         return;
     int64_t worked_ns = 0;
     for (size_t i = 0; i < stage; i++) {
@@ -86,18 +86,19 @@ static void allow_time(const struct sl_pipeline *pipeline, struct sl_part *part,
         sl_poll_extend(&part->item->poll, now_ns + left_ns);
 }
 
-/* Runs one stage on one part. A cancelled or overdue item is told without starting the work: the
+/* Runs one stage on one part; *at_ns is when it begins, or 0 for now, and then when it ended: the
+ * next one begins there. A cancelled or overdue item is told without starting the work: the
  * watchdog takes whoever is at work on an item long overdue for stuck. */
 static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_t stage,
-                                struct sl_part *part)
+                                struct sl_part *part, int64_t *at_ns)
 {
-    struct sl_pipeline *pipeline = runner->pipeline;
+    const struct sl_pipeline *pipeline = runner->pipeline;
     const struct sl_stage_graph *graph = pipeline->graph;
     struct sl_flight *flight = sl_flight_of(part);
     struct sl_error *error = &part->error;
     struct sl_post *post = &runner->posts[worker];
     bool stays = true;
-    int64_t start = sl_clock_now_ns();
+    int64_t start = *at_ns ? *at_ns : sl_clock_figure_ns();
     allow_time(pipeline, part, stage, start);
 
     enum sl_status status = sl_poll_check(&part->item->poll);
@@ -109,9 +110,10 @@ static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_
         status = graph->stages[stage].process(graph->context, part, error);
         stays = leave(runner, post, flight);
     }
-    int64_t end = sl_clock_now_ns();
+    int64_t end = *at_ns = sl_clock_figure_ns();
     part->stage_ns[stage] += end - start;
-    sl_atomic_add(&pipeline->work_ns[stage], (uint64_t)(end - start));
+    if (SL_STATISTICS)
+        sl_atomic_add(&post->work_ns[stage], (uint64_t)(end - start));
     if (stays)
         sl_track_item(&post->track, SL_TRACE_STAGE, graph->stages[stage].name, flight, status,
                       start, end);
@@ -125,19 +127,16 @@ static enum sl_status run_stage(struct sl_runner *runner, unsigned worker, size_
 /* Passes a part to the next runner; time spent waiting for room is the runner's blocked time. */
 static void send_on(struct sl_runner *runner, unsigned worker, struct sl_part *part)
 {
-    const struct sl_track *track = &runner->posts[worker].track;
-    if (sl_channel_try_send(runner->next, part) != SL_OK) {
-        int64_t start = sl_clock_now_ns();
-        enum sl_status status = sl_channel_send(runner->next, part);
-        int64_t end = sl_clock_now_ns();
-        sl_counter_add(&runner->blocked_ns, (uint64_t)(end - start));
-        sl_track_span(track, SL_TRACE_BLOCKED, start, end);
-        /* The next runner's channel ends only after this one has drained. */
-        assert(status == SL_OK);
-        (void)status;
-    }
-    sl_track_fill(track, runner->pipeline->graph->stages[runner->last + 1].name, runner->next,
-                  sl_track_now(track));
+    if (sl_channel_try_send(runner->next, part) == SL_OK)
+        return;
+    int64_t start = sl_clock_now_ns();
+    enum sl_status status = sl_channel_send(runner->next, part);
+    int64_t end = sl_clock_now_ns();
+    sl_counter_add(&runner->blocked_ns, (uint64_t)(end - start));
+    sl_track_span(&runner->posts[worker].track, SL_TRACE_BLOCKED, start, end);
+    /* The next runner's channel ends only after this one has drained. */
+    assert(status == SL_OK);
+    (void)status;
 }
 
 /* `count` variants are through, or will never be. */
@@ -176,8 +175,9 @@ static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *par
     uint32_t left = parts - index;
     uint32_t share = share_in(pipeline, parts, index, stage);
     uint32_t count = share < left ? share : left;
+    int64_t at_ns = 0;
     for (; stage <= runner->last; stage++) {
-        bool fails = !was_given_up(flight) && run_stage(runner, worker, stage, part) != SL_OK;
+        bool fails = !was_given_up(flight) && run_stage(runner, worker, stage, part, &at_ns) != SL_OK;
         if (fails)
             sl_gather_failure(part, count);
         /* A worker that was given up may find the next channel closed: no further with it. */
@@ -207,12 +207,8 @@ void sl_runner_spent(void *context, unsigned worker, enum sl_worker_time what, i
                      int64_t to_ns)
 {
     struct sl_runner *runner = context;
-    const struct sl_track *track = &runner->posts[worker].track;
-    bool starved = what == SL_WORKER_STARVED;
-    sl_track_span(track, starved ? SL_TRACE_STARVED : SL_TRACE_HANDLE, from_ns, to_ns);
-    if (starved)
-        sl_track_fill(track, runner->pipeline->graph->stages[runner->first].name, runner->input,
-                      to_ns);
+    enum sl_trace_kind kind = what == SL_WORKER_STARVED ? SL_TRACE_STARVED : SL_TRACE_HANDLE;
+    sl_track_span(&runner->posts[worker].track, kind, from_ns, to_ns);
 }
 
 void sl_runner_drained(void *context)

@@ -17,6 +17,17 @@ static void runner_stats(struct sl_runner *runner, struct sl_stage_stats *out)
     out->work.busy_ns -= blocked < out->work.busy_ns ? blocked : out->work.busy_ns;
 }
 
+static uint64_t work_in(const struct sl_pipeline *pipeline, size_t stage)
+{
+    uint64_t ns = 0;
+    for (size_t i = 0; i < pipeline->runner_count; i++) {
+        const struct sl_runner *runner = &pipeline->runners[i];
+        for (unsigned w = 0; w < runner->workers; w++)
+            ns += sl_atomic_load(&runner->posts[w].work_ns[stage]);
+    }
+    return ns;
+}
+
 void sl_pipeline_stats(struct sl_pipeline *pipeline, struct sl_pipeline_stats *out)
 {
     *out = (struct sl_pipeline_stats){.stage_count = pipeline->runner_count};
@@ -26,7 +37,7 @@ void sl_pipeline_stats(struct sl_pipeline *pipeline, struct sl_pipeline_stats *o
     for (size_t i = 0; i < out->work_count; i++) {
         out->work[i] = (struct sl_work_stats){
             .name = pipeline->graph->stages[i].name,
-            .ns = (int64_t)sl_atomic_load(&pipeline->work_ns[i]),
+            .ns = (int64_t)work_in(pipeline, i),
         };
     }
     sl_channel_stats(pipeline->settle_input, &out->settle);

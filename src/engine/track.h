@@ -6,7 +6,6 @@
 #ifndef SL_ENGINE_TRACK_H
 #define SL_ENGINE_TRACK_H
 
-#include <sluice/channel.h>
 #include <sluice/trace.h>
 
 #include "clock.h"
@@ -16,6 +15,11 @@ struct sl_track {
     const struct sl_tracer *tracer; /* NULL: this thread is not traced */
     struct sl_trace_track *own;
 };
+
+static inline bool sl_track_is_on(const struct sl_track *track)
+{
+    return SL_STATISTICS && track->tracer;
+}
 
 /* Gives a thread that is about to start its track; `tracer` may be NULL. */
 static inline void sl_track_open(struct sl_track *track, const struct sl_tracer *tracer,
@@ -28,24 +32,25 @@ static inline void sl_track_open(struct sl_track *track, const struct sl_tracer 
 /* When a span begins; 0 where nobody traces. */
 static inline int64_t sl_track_now(const struct sl_track *track)
 {
-    return track->tracer ? sl_clock_now_ns() : 0;
+    return sl_track_is_on(track) ? sl_clock_now_ns() : 0;
 }
 
 /* A span of no single item. */
 static inline void sl_track_span(const struct sl_track *track, enum sl_trace_kind kind,
                                  int64_t start_ns, int64_t end_ns)
 {
-    if (track->tracer)
+    if (sl_track_is_on(track))
         track->tracer->span(track->own, &(struct sl_trace_span){
                                             .kind = kind, .start_ns = start_ns, .end_ns = end_ns});
 }
 
-/* A span from `start_ns`, of sl_track_now, until now. */
-static inline void sl_track_since(const struct sl_track *track, enum sl_trace_kind kind,
-                                  int64_t start_ns)
+/* A span from `start_ns`, of sl_track_now, until now; which is returned, 0 where nobody traces. */
+static inline int64_t sl_track_since(const struct sl_track *track, enum sl_trace_kind kind,
+                                     int64_t start_ns)
 {
-    if (track->tracer)
-        sl_track_span(track, kind, start_ns, sl_clock_now_ns());
+    int64_t end_ns = sl_track_now(track);
+    sl_track_span(track, kind, start_ns, end_ns);
+    return end_ns;
 }
 
 /* A span of an item's; `stage` may be NULL. */
@@ -53,7 +58,7 @@ static inline void sl_track_item(const struct sl_track *track, enum sl_trace_kin
                                  const char *stage, const struct sl_flight *flight,
                                  enum sl_status status, int64_t start_ns, int64_t end_ns)
 {
-    if (track->tracer)
+    if (sl_track_is_on(track))
         track->tracer->span(track->own, &(struct sl_trace_span){.kind = kind,
                                                                 .name = stage,
                                                                 .start_ns = start_ns,
@@ -62,14 +67,6 @@ static inline void sl_track_item(const struct sl_track *track, enum sl_trace_kin
                                                                 .id = flight->item.id,
                                                                 .attempt = flight->item.attempt,
                                                                 .status = status});
-}
-
-/* How full the channel before a stage is; `at_ns` is about now. */
-static inline void sl_track_fill(const struct sl_track *track, const char *stage,
-                                 struct sl_channel *channel, int64_t at_ns)
-{
-    if (track->tracer)
-        track->tracer->level(track->own, stage, at_ns, sl_channel_length(channel));
 }
 
 #endif

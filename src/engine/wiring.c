@@ -6,6 +6,7 @@
 #include "clock.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Whether the parts of one stage can be those of the next, or be split into them. */
 static bool can_follow(const struct sl_stage *before, const struct sl_stage *here)
@@ -71,9 +72,11 @@ static enum sl_status runner_init(struct sl_pipeline *pipeline, size_t i)
         .last = carries ? pipeline->graph->stage_count - 1 : i,
         .workers = config->workers[i],
     };
-    runner->posts = sl_alloc_zeroed(runner->workers, sizeof *runner->posts);
-    if (!runner->posts)
+    size_t size;
+    if (!sl_size_mul(runner->workers, sizeof *runner->posts, &size) ||
+        !(runner->posts = sl_alloc_aligned(size)))
         return SL_NO_MEMORY;
+    memset(runner->posts, 0, size);
     for (unsigned w = 0; w < runner->workers; w++) {
         if (sl_mutex_init(&runner->posts[w].lock))
             return SL_NO_MEMORY;

@@ -99,23 +99,23 @@ static void work(void *context)
     sl_waits_rename(name);
     if (config->start_line)
         (void)sl_barrier_wait(config->start_line);
-    int64_t before = sl_clock_now_ns();
+    int64_t before = sl_clock_figure_ns();
     void *item;
     while (sl_channel_receive(config->input, &item) == SL_OK) {
-        int64_t start = sl_clock_now_ns();
+        int64_t start = sl_clock_figure_ns();
         sl_counter_add(&worker->starved_ns, (uint64_t)(start - before));
         if (config->spent)
             config->spent(config->context, worker->index, SL_WORKER_STARVED, before, start);
         config->handle(config->context, worker->index, item);
         if (sl_flag_load(&worker->given_up))
             break;
-        before = sl_clock_now_ns();
+        before = sl_clock_figure_ns();
         sl_counter_add(&worker->busy_ns, (uint64_t)(before - start));
         if (config->spent)
             config->spent(config->context, worker->index, SL_WORKER_BUSY, start, before);
         sl_counter_add(&worker->handled, 1);
         /* Reading the CPU clock is a system call: now and then is enough. */
-        if (sl_counter_load(&worker->handled) % CPU_EVERY == 0)
+        if (SL_STATISTICS && sl_counter_load(&worker->handled) % CPU_EVERY == 0)
             sl_atomic_store(&worker->cpu_ns, (uint64_t)sl_clock_thread_cpu_ns());
     }
     sl_atomic_store(&worker->cpu_ns, (uint64_t)sl_clock_thread_cpu_ns());

@@ -39,7 +39,7 @@ silent 'of their work: '
 [ -z "$(ls tmp)" ] || fail "outputs are left in $TMPDIR"
 run 0 bench in -f png -j 1 --depth 2 --runs 1 --schedule carry -v
 says '^  carry    busy .*, starved .*, blocked .*; channel: p50 .* full, at most [0-9]* of 2$'
-says '^  of their work: decode [0-9]*%, encode [0-9]*%$'
+says '^  of their work: decode [0-9]* %, encode [0-9]* %$'
 run 0 bench in -f png -j 1 --depth 2 --runs 1 --schedule stages -v
 says '^  encode   busy .*, starved .*, blocked '
 silent 'of their work'

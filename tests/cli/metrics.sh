@@ -56,6 +56,32 @@ run 1 failed retry -o out --all --json --metrics retry.prom
 all_agree retry.prom
 is retry.prom 'sluice_items{state="done"}' 1
 
+# Failures of runs with other options are runs of their own, whose figures are told as one.
+broken in5/x.ppm
+broken in6/y.ppm
+broken in6/z.ppm
+run 1 convert in5 -o out5 -f png
+run 1 convert in6 -o out5 -f bmp
+picture in6/z.ppm
+run 1 failed retry -o out5 --all --metrics both.prom
+is both.prom 'sluice_items{state="done"}' 1
+is both.prom 'sluice_items{state="dead"}' 2
+is both.prom 'sluice_items{state="left"}' 0
+is both.prom 'sluice_items_failed_total{class="truncated"}' 2
+is both.prom sluice_item_duration_seconds_count 3
+is both.prom sluice_running 0
+
+# Where workers carry items through, each stage's work is told nonetheless.
+run 1 convert in -o out7 -f png --size 8 --schedule carry -v --metrics carry.prom \
+    --report carry.html
+says '^of that work, decode [0-9]* %, resize [0-9]* %, encode [0-9]* %$'
+grep -q 'Of their work: decode [0-9]* %, resize' carry.html || fail 'the page does not tell the work'
+is carry.prom 'sluice_stage_workers{stage="carry"}' "$(sed -n 's/^carry  *\([0-9]*\) .*/\1/p' out.txt)"
+for stage in decode resize encode; do
+    [ -n "$(figure carry.prom "sluice_work_seconds_total{stage=\"$stage\"}")" ] ||
+        fail "the work of $stage is not told"
+done
+
 # What cannot be written is said before anything is done.
 run 3 convert in -o out2 -f png --metrics missing/sluice.prom
 says 'missing/sluice.prom.*No such file'

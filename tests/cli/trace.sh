@@ -34,7 +34,7 @@ for track in spans.values():
 PYTHON
     else
         echo 'no python3: the JSON was looked at line by line only'
-        ! sed '1d;$d' "$1" | sed '$d' | grep -v '^,\{0,1\}{"ph":"[MXC]","name":"[^"]*","pid":1,"tid":[0-9]*,"ts":[0-9.]*[,}]' ||
+        ! sed '1d;$d' "$1" | grep -v '^,\{0,1\}{"ph":"[MXC]","name":"[^"]*","pid":1,"tid":[0-9]*,"ts":[0-9.]*[,}]' ||
             fail "$1 has a line that is no event"
         ! grep '"ph":"X"' "$1" | grep -v '"dur":[0-9.]*[,}]' || fail "$1 has a span without an end"
         ! grep '"ph":"C"' "$1" | grep -v '"args":{"[a-z]*":[0-9]*}' || fail "$1 has a counter without a number"
@@ -63,6 +63,45 @@ spans 3 '"name":"commit"'
 spans 1 '"name":"decode".*"path":"cut.ppm","attempt":1,"status":"truncated"'
 spans 4 '"path_b64":"Y2Fm6SAicSIucHBt".*"status":"ok"}}$'
 
+# agrees EVENTS: what the workers of each stage did and waited for in t.json is what the end event
+# says, and so is each stage's work, but for what three decimals leave out.
+agrees() {
+    command -v python3 >/dev/null || { echo 'no python3: no sums were compared'; return; }
+    python3 - t.json "$1" <<'PYTHON' || fail "the trace and the end event of $1 do not agree"
+import json, sys
+from collections import Counter
+trace = json.load(open(sys.argv[1], encoding="utf-8"))["traceEvents"]
+end = json.loads(open(sys.argv[2], encoding="utf-8").readlines()[-1])
+assert end["event"] == "end", end
+tracks = {e["tid"]: e["args"]["name"] for e in trace if e["name"] == "thread_name"}
+sums = Counter()
+for e in trace:
+    if e["ph"] == "X":
+        stage = tracks[e["tid"]].rpartition("-")[0]
+        sums[stage, e["name"]] += round(e["dur"] * 1000)
+        if stage:
+            sums[e["name"]] += round(e["dur"] * 1000)
+
+def same(what, ns, ms):
+    assert abs(ns / 1e6 - ms) <= 0.0011, (what, ns, ms)
+    assert ns > 0 or ms == 0, what
+
+assert end["stages"] and end["work_ms"], end
+for stage in end["stages"]:
+    name = stage["name"]
+    same((name, "starved"), sums[name, "starved"], stage["starved_ms"])
+    same((name, "blocked"), sums[name, "blocked"], stage["blocked_ms"])
+    same((name, "busy"), sums[name, "handle"] - sums[name, "blocked"], stage["busy_ms"])
+for name, ms in end["work_ms"].items():
+    same((name, "work"), sums[name], ms)
+PYTHON
+}
+
+for shape in stages carry; do
+    run 1 convert in -o out -f png --size 4 --again --schedule $shape -j 2 --json --trace t.json
+    agrees out.txt
+done
+
 # A second run replaces it, and one that never begins leaves it alone.
 run 1 convert in -o out -f png --again --schedule stages -j 2 --trace t.json
 check t.json
@@ -73,6 +112,17 @@ mkdir folder
 run 3 convert in -o out2 -f png --trace folder
 says 'not a regular file'
 absent out2
+clean .
+
+# All that failed retry runs, with options of several runs, is one trace: of the first two threads
+# of that name, the second goes on where the first was.
+broken in5/x.ppm
+run 1 convert in -o out5 -f png
+run 1 convert in5 -o out5 -f bmp
+run 1 failed retry --all -o out5 --schedule stages -j 2 --trace t.json
+check t.json
+spans 2 '"name":"decode".*"status":"truncated"'
+[ "$(grep -c '"name":"decode-0"' t.json)" = 1 ] || fail 'there are two tracks for one thread'
 clean .
 
 # Interrupted.
@@ -96,3 +146,18 @@ code=$?
 [ $code = 130 ] || [ $code = 0 ] || fail "exit code $code after SIGINT"
 check t.json
 clean .
+
+# Killed, where the file system knows files without a name.
+command -v python3 >/dev/null || skip 'no python3 to ask for a file without a name'
+python3 -c 'import os; os.open(".", os.O_WRONLY | os.O_TMPFILE)' 2>/dev/null ||
+    skip 'no files without a name here'
+mkfifo names held
+"$SLUICE" convert --files-from names -o out6 --json --trace killed.json >held 2>err.txt &
+child=$!
+exec 8<held 9>names
+read -r line <&8 || fail 'no event'
+kill -KILL $child
+wait $child 2>/dev/null
+absent killed.json
+left=$(find . -name '.sluice-trace-*')
+[ -z "$left" ] || fail "left behind: $left"

@@ -2,7 +2,9 @@
 #include "unit.h"
 
 #include "file.h"
+#include "nameless.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -211,6 +213,51 @@ static void a_file_in_the_way_of_a_folder_is_told(void **state)
         SL_NOT_FOUND);
 }
 
+/* Names in the folder. */
+static unsigned entries(void)
+{
+    unsigned count = 0;
+    DIR *dir = opendir(folder);
+    assert_non_null(dir);
+    for (const struct dirent *entry; (entry = readdir(dir)) != NULL;)
+        count += entry->d_name[0] != '.';
+    closedir(dir);
+    return count;
+}
+
+static void a_file_without_a_name_gets_one_at_its_end(void **state)
+{
+    (void)state;
+    const char *temporary = path_of("nameless.tmp"), *final = path_of("nameless.txt");
+    unsigned before = entries();
+    struct sl_nameless file;
+    assert_int_equal(sl_nameless_create(&file, temporary, NULL), SL_OK);
+    assert_int_equal(entries(), before + file.named);
+    sl_nameless_discard(&file, temporary);
+    assert_int_equal(entries(), before);
+
+    put("nameless.tmp", "stale", 5);
+    put("nameless.txt", "older", 5);
+    assert_int_equal(sl_nameless_create(&file, temporary, NULL), SL_OK);
+    assert_int_equal(sl_file_append(file.fd, temporary, "new", 3, NULL), SL_OK);
+    assert_int_equal(sl_nameless_commit(&file, temporary, final, NULL), SL_OK);
+    assert_int_equal(entries(), before + 1);
+    char text[8] = "";
+    FILE *stream = fopen(final, "r");
+    assert_non_null(stream);
+    assert_int_equal(fread(text, 1, sizeof text, stream), 3);
+    fclose(stream);
+    assert_string_equal(text, "new");
+
+    assert_int_equal(unlink(final), 0);
+    assert_int_equal(mkdir(final, 0777), 0);
+    assert_int_equal(sl_nameless_create(&file, temporary, NULL), SL_OK);
+    assert_int_equal(sl_nameless_commit(&file, temporary, final, NULL), SL_COLLISION);
+    sl_nameless_discard(&file, temporary);
+    assert_int_equal(rmdir(final), 0);
+    assert_int_equal(entries(), before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +269,7 @@ int main(void)
         cmocka_unit_test(names_are_given_where_rename_cannot_refuse),
         cmocka_unit_test(a_temporary_is_never_written_through_a_link),
         cmocka_unit_test(a_file_in_the_way_of_a_folder_is_told),
+        cmocka_unit_test(a_file_without_a_name_gets_one_at_its_end),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }

@@ -262,12 +262,61 @@ static void test_run(void **state)
     fake_run_release(&run);
 }
 
+/* Runs it to its end; how many items its last stage handled. */
+static uint64_t run_with(struct asked *asked, enum sl_schedule schedule, uint64_t items)
+{
+    struct fake_run run;
+    struct sl_pipeline *pipeline;
+    struct sl_pipeline_result result;
+    fake_run_init(&run, items);
+    run.script = ask_and_fail;
+    run.script_context = asked;
+    run.heard = pass_on;
+    run.config.schedule = schedule;
+    assert_int_equal(sl_pipeline_new(&run.config, &pipeline, NULL), SL_OK);
+    cli_metrics_ready(asked->metrics, pipeline, items);
+    assert_int_equal(sl_pipeline_start(pipeline, NULL), SL_OK);
+    sl_pipeline_wait(pipeline, &result);
+    cli_metrics_over(asked->metrics);
+    sl_pipeline_free(pipeline);
+    fake_run_release(&run);
+    return result.stats.stages[0].work.handled;
+}
+
+/* No figure falls back when the next run begins, whatever its shape. */
+static void test_runs_in_one(void **state)
+{
+    (void)state;
+    static struct asked asked;
+    assert_int_equal(cli_metrics_new(&asked.metrics, NULL), SL_OK);
+    assert_int_equal(sl_mutex_init(&asked.lock), SL_OK);
+    uint64_t decoded = run_with(&asked, SL_SCHEDULE_STAGES, 30);
+    ask(&asked);
+    ASSERT_FIGURE(&asked.now, "sluice_items", "left", 0);
+    uint64_t carried = run_with(&asked, SL_SCHEDULE_CARRY, 40);
+    decoded += run_with(&asked, SL_SCHEDULE_STAGES, 10);
+    cli_metrics_end(asked.metrics);
+    ask(&asked);
+    assert_string_equal(asked.complaint, "");
+    const struct exposition *all = &asked.now;
+    ASSERT_FIGURE(all, "sluice_items", "left", 0);
+    ASSERT_FIGURE(all, "sluice_item_duration_seconds_count", "", 80);
+    ASSERT_FIGURE(all, "sluice_items", "dead", 5 + 6 + 2);
+    ASSERT_FIGURE(all, "sluice_items", "done", 80 - 13);
+    ASSERT_FIGURE(all, "sluice_stage_items_total", "decode", decoded);
+    ASSERT_FIGURE(all, "sluice_stage_items_total", "carry", carried);
+    ASSERT_FIGURE(all, "sluice_stage_workers", "carry", 0);
+    cli_metrics_free(asked.metrics);
+    sl_mutex_release(&asked.lock);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figures), cmocka_unit_test(test_beginning),
         cmocka_unit_test(test_escapes), cmocka_unit_test(test_buckets),
         cmocka_unit_test(test_run),
+        cmocka_unit_test(test_runs_in_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,16 +14,10 @@
 
 enum { TRACKS = 16, ITEMS = 200 };
 
-struct heard {
-    struct sl_trace_span span;
-    const char *level; /* "" for bytes; NULL: a span */
-    uint64_t value;
-};
-
 /* Written without a lock: a race detector sees whether a track has one thread at a time. */
 struct sl_trace_track {
     char name[32];
-    struct heard *heard;
+    struct sl_trace_span *heard;
     size_t count, capacity;
 };
 
@@ -32,11 +26,10 @@ struct tape {
     struct sl_trace_track tracks[TRACKS];
     size_t track_count;
     bool deaf; /* has no track for anybody */
-    struct sl_pipeline_stats stats;
     struct sl_pipeline_result result;
 };
 
-static void keep(struct sl_trace_track *track, const struct heard *heard)
+static void on_span(struct sl_trace_track *track, const struct sl_trace_span *span)
 {
     if (track->count == track->capacity) {
         track->capacity = track->capacity ? track->capacity * 2 : 64;
@@ -44,7 +37,7 @@ static void keep(struct sl_trace_track *track, const struct heard *heard)
         if (!track->heard)
             abort();
     }
-    track->heard[track->count++] = *heard;
+    track->heard[track->count++] = *span;
 }
 
 static struct sl_trace_track *on_track(void *context, const char *name)
@@ -59,34 +52,19 @@ static struct sl_trace_track *on_track(void *context, const char *name)
     return track;
 }
 
-static void on_span(struct sl_trace_track *track, const struct sl_trace_span *span)
-{
-    keep(track, &(struct heard){.span = *span});
-}
-
-static void on_level(struct sl_trace_track *track, const char *channel, int64_t at_ns,
-                     uint64_t value)
-{
-    keep(track, &(struct heard){.level = channel ? channel : "",
-                                .value = value,
-                                .span = {.start_ns = at_ns, .end_ns = at_ns}});
-}
-
 static void listen(struct tape *tape, struct fake_run *run)
 {
-    *tape = (struct tape){
-        .tracer = {.context = tape, .track = on_track, .span = on_span, .level = on_level}};
+    *tape = (struct tape){.tracer = {.context = tape, .track = on_track, .span = on_span}};
     run->config.tracer = &tape->tracer;
 }
 
-/* Runs it to its end; the figures are those after the last worker has left. */
+/* Runs it to its end. */
 static void go(struct tape *tape, struct fake_run *run)
 {
     struct sl_pipeline *pipeline;
     assert_int_equal(sl_pipeline_new(&run->config, &pipeline, NULL), SL_OK);
     assert_int_equal(sl_pipeline_start(pipeline, NULL), SL_OK);
     sl_pipeline_wait(pipeline, &tape->result);
-    sl_pipeline_stats(pipeline, &tape->stats);
     sl_pipeline_free(pipeline);
     fake_run_check(run, &tape->result);
 }
@@ -114,20 +92,22 @@ static uint64_t sum(const struct tape *tape, const char *stage, enum sl_trace_ki
     for (size_t t = 0; t < tape->track_count; t++) {
         const struct sl_trace_track *track = &tape->tracks[t];
         for (size_t i = 0; is_of(track, stage) && i < track->count; i++) {
-            const struct heard *heard = &track->heard[i];
-            if (heard->level || heard->span.kind != kind)
+            const struct sl_trace_span *span = &track->heard[i];
+            if (span->kind != kind)
                 continue;
-            total += (uint64_t)(heard->span.end_ns - heard->span.start_ns);
+            total += (uint64_t)(span->end_ns - span->start_ns);
             ++*count;
         }
     }
     return total;
 }
 
+/* To the last nanosecond: every worker has added up what it did last. */
 static void check_figures(const struct tape *tape)
 {
-    for (size_t i = 0; i < tape->stats.stage_count; i++) {
-        const struct sl_stage_stats *stage = &tape->stats.stages[i];
+    const struct sl_pipeline_stats *stats = &tape->result.stats;
+    for (size_t i = 0; i < stats->stage_count; i++) {
+        const struct sl_stage_stats *stage = &stats->stages[i];
         uint64_t count;
         uint64_t blocked = sum(tape, stage->name, SL_TRACE_BLOCKED, &count);
         assert_int_equal(blocked, stage->blocked_ns);
@@ -141,8 +121,7 @@ static void check_figures(const struct tape *tape)
 /* Earlier first, and of those that begin together the one that ends last. */
 static int by_time(const void *a, const void *b)
 {
-    const struct sl_trace_span *left = &((const struct heard *)a)->span;
-    const struct sl_trace_span *right = &((const struct heard *)b)->span;
+    const struct sl_trace_span *left = a, *right = b;
     if (left->start_ns != right->start_ns)
         return left->start_ns < right->start_ns ? -1 : 1;
     return (left->end_ns < right->end_ns) - (left->end_ns > right->end_ns);
@@ -156,9 +135,7 @@ static void check_nesting(struct sl_trace_track *track)
     if (track->count)
         qsort(track->heard, track->count, sizeof *track->heard, by_time);
     for (size_t i = 0; i < track->count; i++) {
-        const struct sl_trace_span *span = &track->heard[i].span;
-        if (track->heard[i].level)
-            continue;
+        const struct sl_trace_span *span = &track->heard[i];
         assert_true(span->start_ns <= span->end_ns);
         while (depth > 0 && open[depth - 1] <= span->start_ns)
             depth--;
@@ -182,8 +159,8 @@ static unsigned count_of(const struct tape *tape, int64_t id, const char *stage,
     unsigned count = 0;
     for (size_t t = 0; t < tape->track_count; t++) {
         for (size_t i = 0; i < tape->tracks[t].count; i++) {
-            const struct sl_trace_span *span = &tape->tracks[t].heard[i].span;
-            if (tape->tracks[t].heard[i].level || !span->path || span->id != id)
+            const struct sl_trace_span *span = &tape->tracks[t].heard[i];
+            if (!span->path || span->id != id)
                 continue;
             bool fits = stage ? span->name && strcmp(span->name, stage) == 0 : span->kind == kind;
             count += fits && span->attempt == attempt && span->status == status;
@@ -313,34 +290,6 @@ static void waits_for_room_are_spans(void **state)
     }
 }
 
-static void levels_stay_in_their_bounds(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"decode", "resize", "encode", "settle", ""};
-    struct fake_run run;
-    struct tape tape;
-    size_t seen[5] = {0};
-    fake_run_init(&run, ITEMS);
-    listen(&tape, &run);
-    run.config.memory_bytes = 35; /* three at a time */
-    go(&tape, &run);
-    for (size_t t = 0; t < tape.track_count; t++) {
-        for (size_t i = 0; i < tape.tracks[t].count; i++) {
-            const struct heard *heard = &tape.tracks[t].heard[i];
-            for (size_t n = 0; heard->level && n < 5; n++)
-                seen[n] += strcmp(heard->level, names[n]) == 0;
-            if (heard->level && heard->level[0] == '\0')
-                assert_true(heard->value <= 30 && heard->value % 10 == 0);
-            else if (heard->level && strcmp(heard->level, "settle") != 0)
-                assert_true(heard->value <= 2);
-        }
-    }
-    for (size_t n = 0; n < 5; n++)
-        assert_true(seen[n] >= ITEMS);
-    forget(&tape);
-    fake_run_release(&run);
-}
-
 static void who_has_no_track_is_not_traced(void **state)
 {
     (void)state;
@@ -382,7 +331,6 @@ static void a_worker_that_was_given_up_is_silent(void **state)
     assert_int_equal(sl_pipeline_start(pipeline, NULL), SL_OK);
     sl_pipeline_wait(pipeline, &tape.result);
     assert_true(tape.result.stuck_threads);
-    sl_pipeline_stats(pipeline, &tape.stats);
     check(&tape);
     size_t before = 0, after = 0;
     for (size_t i = 0; i < tape.track_count; i++)
@@ -408,7 +356,6 @@ int main(void)
         cmocka_unit_test(every_thread_has_its_track),
         cmocka_unit_test(a_span_says_how_it_ended),
         cmocka_unit_test(waits_for_room_are_spans),
-        cmocka_unit_test(levels_stay_in_their_bounds),
         cmocka_unit_test(who_has_no_track_is_not_traced),
         cmocka_unit_test(a_worker_that_was_given_up_is_silent),
     };

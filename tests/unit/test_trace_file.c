@@ -37,13 +37,15 @@ static struct cli_trace *begin(void)
 {
     struct cli_trace *trace;
     assert_int_equal(cli_trace_begin(path, &trace, NULL), SL_OK);
+    cli_trace_start(trace, NULL);
     return trace;
 }
 
 static void end(struct cli_trace *trace)
 {
     struct sl_error err = {0};
-    assert_int_equal(cli_trace_end(trace, false, &err), SL_OK);
+    cli_trace_stop(trace);
+    assert_int_equal(cli_trace_end(trace, &err), SL_OK);
     cli_trace_free(trace);
 }
 
@@ -95,8 +97,6 @@ static void each_record_is_a_line(void **state)
                                 .id = 7,
                                 .attempt = 2,
                                 .status = SL_CORRUPT});
-    tracer->level(track, "decode", 1000, 3);
-    tracer->level(track, NULL, 1000, 4096);
     end(trace);
     size_t size;
     char *text = take(&size);
@@ -107,10 +107,7 @@ static void each_record_is_a_line(void **state)
         "\"dur\":1234.567,\"cname\":\"grey\"}\n",
         "\"dur\":2.000,\"args\":{\"item\":7,\"path\":\"a \\\"b\\\"\xEF\xBF\xBD.jpg\",\"path_b64\":"
         "\"YSAiYiLpLmpwZw==\",\"attempt\":2,\"status\":\"corrupt\"}}\n",
-        "\"name\":\"channel to decode\"",
-        "\"args\":{\"items\":3}}\n",
-        "\"args\":{\"bytes\":4096}}\n",
-        "\"dropped\":0}\n}\n",
+        "\"dropped\":0}}\n",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         assert_int_equal(occurrences(text, lines[i]), 1);
@@ -122,7 +119,7 @@ static void paths_of_every_length_go_round_the_ring(void **state)
     (void)state;
     char name[TRACE_PATH_MAX + 100];
     struct trace_record record;
-    char *read = malloc(TRACE_PATH_MAX + 1);
+    char *read = malloc(TRACE_PATH_MAX);
     assert_non_null(read);
     struct sl_trace_track *ring = aligned_alloc(SL_ALIGNMENT, sizeof *ring);
     assert_non_null(ring);
@@ -135,8 +132,8 @@ static void paths_of_every_length_go_round_the_ring(void **state)
         cli_ring_span(ring, &(struct sl_trace_span){.kind = SL_TRACE_SETTLE});
         assert_true(cli_ring_next(ring, &record, read));
         assert_int_equal(record.id, length);
-        assert_int_equal(strncmp(read, name, TRACE_PATH_MAX), 0);
-        assert_int_equal(strlen(read), length < TRACE_PATH_MAX ? length : TRACE_PATH_MAX);
+        assert_int_equal(strncmp(read, name, TRACE_PATH_MAX - 1), 0);
+        assert_int_equal(strlen(read), length < TRACE_PATH_MAX ? length : TRACE_PATH_MAX - 1);
         assert_true(cli_ring_next(ring, &record, read));
         assert_int_equal(record.kind, SL_TRACE_SETTLE);
         assert_false(cli_ring_next(ring, &record, read));
@@ -185,25 +182,52 @@ static void what_is_dropped_is_counted(void **state)
     free(text);
 }
 
-/* Within 100 us only the last of several levels counts; it is told of with its own time. */
-static void levels_are_thinned(void **state)
+/* How full what is, is told when it has changed. */
+static void levels_are_told_once(void **state)
+{
+    (void)state;
+    struct sl_pipeline_stats stats = {.stage_count = 1, .bytes_in_flight = 4096};
+    struct trace_writer writer = {.origin_ns = 0};
+    stats.stages[0] = (struct sl_stage_stats){.name = "decode", .input = {.length = 3}};
+    cli_trace_write_levels(&writer, &stats, 1000);
+    stats.settle.length = 2;
+    cli_trace_write_levels(&writer, &stats, 2000);
+    assert_int_equal(sl_bytes_append(&writer.json.line, "", 1), SL_OK);
+    const char *text = (const char *)writer.json.line.data;
+    const char *const pieces[] = {
+        "\"name\":\"memory in flight\",\"pid\":1,\"tid\":0,\"ts\":1.000,\"args\":{\"bytes\":4096}}",
+        "\"name\":\"channel to decode\",\"pid\":1,\"tid\":0,\"ts\":1.000,\"args\":{\"items\":3}}",
+        "\"name\":\"channel to settle\",\"pid\":1,\"tid\":0,\"ts\":1.000,\"args\":{\"items\":0}}",
+        "\"name\":\"channel to settle\",\"pid\":1,\"tid\":0,\"ts\":2.000,\"args\":{\"items\":2}}",
+    };
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+        assert_int_equal(occurrences(text, pieces[i]), 1);
+    assert_int_equal(occurrences(text, "\n"), 4);
+    cli_json_release(&writer.json);
+}
+
+/* The next run goes on with the tracks of the one before; in one run, names may repeat. */
+static void runs_share_their_tracks(void **state)
 {
     (void)state;
     struct cli_trace *trace = begin();
     const struct sl_tracer *tracer = cli_trace_tracer(trace);
-    struct sl_trace_track *track = tracer->track(tracer->context, "decode-0");
-    for (uint64_t i = 1; i <= 90; i++)
-        tracer->level(track, "decode", (int64_t)i * 1000, i);
-    tracer->level(track, "decode", 5000000, 99);
-    tracer->level(track, "decode", 5000001, 77);
+    struct sl_trace_track *first = tracer->track(tracer->context, "decode-0");
+    struct sl_trace_track *second = tracer->track(tracer->context, "decode-0");
+    assert_ptr_not_equal(first, second);
+    tell(tracer, first, (struct sl_trace_span){.kind = SL_TRACE_SETTLE, .end_ns = 1});
+    cli_trace_stop(trace);
+    cli_trace_start(trace, NULL);
+    struct sl_trace_track *third = tracer->track(tracer->context, "decode-0");
+    assert_true(third == first || third == second);
+    assert_ptr_not_equal(tracer->track(tracer->context, "decode-0"), third);
+    assert_ptr_not_equal(tracer->track(tracer->context, "encode-0"), third);
+    tell(tracer, third, (struct sl_trace_span){.kind = SL_TRACE_SETTLE, .end_ns = 1});
     end(trace);
     size_t size;
     char *text = take(&size);
-    assert_int_equal(occurrences(text, "\"items\":"), 4);
-    assert_int_equal(occurrences(text, "\"items\":1}"), 1);
-    assert_int_equal(occurrences(text, "\"items\":90}"), 1);
-    assert_int_equal(occurrences(text, "\"items\":99}"), 1);
-    assert_int_equal(occurrences(text, "\"items\":77}"), 1);
+    assert_int_equal(occurrences(text, "\"thread_name\""), 3);
+    assert_int_equal(occurrences(text, "\"name\":\"settle\""), 2);
     free(text);
 }
 
@@ -215,7 +239,9 @@ static void without_a_run_nothing_is_replaced(void **state)
     fputs("older", file);
     fclose(file);
     end(begin());
-    cli_trace_free(begin());
+    struct cli_trace *trace = begin();
+    cli_trace_stop(trace);
+    cli_trace_free(trace);
     size_t size;
     char *text = take(&size);
     assert_string_equal(text, "older");
@@ -237,7 +263,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_record_is_a_line),
         cmocka_unit_test(paths_of_every_length_go_round_the_ring),
-        cmocka_unit_test(levels_are_thinned),
+        cmocka_unit_test(levels_are_told_once),
+        cmocka_unit_test(runs_share_their_tracks),
         cmocka_unit_test(what_is_dropped_is_counted),
         cmocka_unit_test(without_a_run_nothing_is_replaced),
         cmocka_unit_test(only_files_are_replaced),

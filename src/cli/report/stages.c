@@ -38,13 +38,12 @@ static void put_stage(struct cli_html *html, const struct sl_stage_stats *stage,
 
 static void put_work(struct cli_html *html, const struct sl_pipeline_stats *stats)
 {
+    char work[CLI_WORK_SIZE];
+    if (!cli_summary_work(stats, work))
+        return;
     cli_html_printf(html, "<p class=\"note\">Workers carry pictures through all stages. Of their "
                           "work: ");
-    for (size_t i = 0; i < stats->work_count; i++) {
-        cli_html_printf(html, "%s", i ? ", " : "");
-        cli_html_text(html, stats->work[i].name);
-        cli_html_printf(html, " %.0f %%", 100 * cli_summary_work_share(stats, i));
-    }
+    cli_html_text(html, work);
     cli_html_printf(html, ".</p>\n");
 }
 
@@ -62,6 +61,5 @@ void cli_stages_table(struct cli_html *html, const struct sl_pipeline_stats *sta
     for (size_t i = 0; i < stats->stage_count; i++)
         put_stage(html, &stats->stages[i], stats->elapsed_ns);
     cli_html_printf(html, "</tbody></table></div>\n");
-    if (stats->stage_count < stats->work_count)
-        put_work(html, stats);
+    put_work(html, stats);
 }

@@ -7,7 +7,7 @@
  * is blocked_ns, and SL_TRACE_HANDLE less what was blocked is busy_ns.
  *
  * The engine knows nothing of files or formats; without a tracer it reads no clock more than its
- * figures need.
+ * figures need. How full its channels are is nobody's time: see sl_pipeline_stats.
  */
 #ifndef SLUICE_TRACE_H
 #define SLUICE_TRACE_H
@@ -60,11 +60,6 @@ struct sl_tracer {
 
     /* A span is over. On the track's thread. */
     void (*span)(struct sl_trace_track *track, const struct sl_trace_span *span);
-
-    /* At `at_ns` there were so many items in the channel before the stage `channel`, or (NULL) so
-     * many bytes in flight. Several tracks tell of the same channel. On the track's thread.
-     * `channel` is static, or the graph's. */
-    void (*level)(struct sl_trace_track *track, const char *channel, int64_t at_ns, uint64_t value);
 };
 
 #endif
