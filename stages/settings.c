@@ -3,7 +3,6 @@
 
 #include <sluice/recipe.h>
 
-#include "alloc.h"
 #include "filters.h"
 #include "recipe_options.h"
 
@@ -27,89 +26,6 @@ void sl_settings_init(struct sl_settings *settings)
         .fsync = SL_FSYNC_FILE,
         .overwrite = SL_OVERWRITE_NEVER,
     };
-}
-
-void sl_settings_release(struct sl_settings *settings)
-{
-    free(settings->named);
-    settings->named = NULL;
-    settings->named_count = 0;
-}
-
-enum sl_status sl_settings_copy(const struct sl_settings *settings, struct sl_settings *out)
-{
-    *out = *settings;
-    if (settings->named_count == 0)
-        return SL_OK;
-    out->named = sl_alloc_array(settings->named_count, sizeof *out->named);
-    if (!out->named) {
-        out->named_count = 0;
-        return SL_NO_MEMORY;
-    }
-    memcpy(out->named, settings->named, settings->named_count * sizeof *out->named);
-    return SL_OK;
-}
-
-/* ---- variants ---- */
-
-/* Settings that have outputs: the named variants', or the recipe's own. */
-static size_t maker_count(const struct sl_settings *settings)
-{
-    return settings->named_count ? settings->named_count : 1;
-}
-
-static const struct sl_settings *maker_at(const struct sl_settings *settings, size_t i)
-{
-    return settings->named_count ? &settings->named[i] : settings;
-}
-
-static uint32_t own_formats(const struct sl_settings *settings)
-{
-    return settings->format_count ? (uint32_t)settings->format_count : 1;
-}
-
-static uint32_t own_variants(const struct sl_settings *settings)
-{
-    return (settings->size_count ? (uint32_t)settings->size_count : 1) * own_formats(settings);
-}
-
-uint32_t sl_settings_variants(const struct sl_settings *settings)
-{
-    uint32_t count = 0;
-    for (size_t i = 0; i < maker_count(settings); i++)
-        count += own_variants(maker_at(settings, i));
-    return count;
-}
-
-struct sl_variant sl_settings_variant(const struct sl_settings *settings, uint32_t index)
-{
-    size_t i = 0;
-    const struct sl_settings *own = maker_at(settings, 0);
-    while (i + 1 < maker_count(settings) && index >= own_variants(own)) {
-        index -= own_variants(own);
-        own = maker_at(settings, ++i);
-    }
-    return (struct sl_variant){
-        .settings = own,
-        .size = own->size_count ? &own->sizes[index / own_formats(own)] : NULL,
-        .extension = own->format_count ? own->extensions[index % own->format_count] : NULL,
-    };
-}
-
-bool sl_settings_resize(const struct sl_settings *settings)
-{
-    bool any = false;
-    for (size_t i = 0; i < maker_count(settings); i++)
-        any |= maker_at(settings, i)->size_count > 0;
-    return any;
-}
-
-bool sl_settings_filter(const struct sl_settings *settings)
-{
-    bool any = false;
-    for (size_t i = 0; i < maker_count(settings); i++)
-        any |= maker_at(settings, i)->filter_count > 0;
-    return any;
 }
 
 enum sl_status sl_size_name(const struct sl_geometry *size, struct sl_bytes *out)
@@ -261,9 +177,8 @@ static bool renames(const struct sl_option *option)
 /* Has the next size take the place of the one there is; false where there are several. */
 static bool replace_size(struct sl_settings *settings, size_t index)
 {
-    bool several = settings->named_count > 1;
-    for (size_t i = 0; i < maker_count(settings); i++)
-        several |= maker_at(settings, i)->size_count > 1;
+    bool several =
+        settings->named_count > 1 || sl_settings_variant(settings, 0).settings->size_count > 1;
     settings->stale |= UINT64_C(1) << index;
     for (size_t i = 0; i < settings->named_count; i++)
         settings->named[i].stale |= UINT64_C(1) << index;

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Recipes from files: the same as on the command line, errors say where, and nothing hostile gets in.
-. "$(dirname "$0")/lib.sh"
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/lib.sh"
 
 picture in/a.ppm 64 48
 echo 'quality: 75' >good.yaml
@@ -102,6 +103,11 @@ run 0 failed retry --all -o out
 cmp out/a-small.jpg out/b-small.jpg || fail 'a retry makes another variant'
 cmp out/a_c-40.png out/b_c-40.png || fail 'a retry makes another variant'
 rm in/b.ppm
+
+# The sample.
+run 0 convert in -o site --preset "$here/../../samples/presets/web.yaml"
+exists site/a-thumb.jpg
+exists site/a-full.jpg
 
 # --- what is wrong, and where ---
 

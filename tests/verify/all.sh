@@ -21,4 +21,5 @@ build=$(dirname "$sluice")/../..
 "$here/races.sh" 200
 "$here/soak.sh" "$sluice" "$build/tests/libslow_disk.so" "$build/samples/draw_pictures" \
     "${SLUICE_SOAK_MINUTES:-10}"
+sh "$here/../cli/inplace.sh" "$sluice" "$build/tests/libkill_at.so"
 "$here/deadlock.sh" "$build/samples/deadlock" 100
