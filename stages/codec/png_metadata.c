@@ -136,6 +136,67 @@ static enum sl_status take_text(struct search *search, const struct chunk *chunk
     return SL_OK;
 }
 
+static int digit_of(uint8_t c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "\nexif\n    1234\n", then so many bytes in hexadecimal digits, over several lines: in place. The
+ * size they come to; 0 where that is not what it is. */
+static size_t read_digits(uint8_t *text, size_t size)
+{
+    size_t at = 0;
+    size_t length = 0;
+    for (int lines = 0; at < size && lines < 3; at++) {
+        lines += text[at] == '\n';
+        if (lines == 2 && text[at] >= '0' && text[at] <= '9' && length < SL_METADATA_MAX)
+            length = 10 * length + (size_t)(text[at] - '0');
+    }
+    size_t digits = 0;
+    for (; at < size && digits < 2 * length; at++) {
+        int digit = digit_of(text[at]);
+        if (digit >= 0 && digits % 2 == 0)
+            text[digits++ / 2] = (uint8_t)(digit << 4);
+        else if (digit >= 0)
+            text[digits++ / 2] |= (uint8_t)digit;
+        else if (text[at] != '\n')
+            return 0;
+    }
+    return digits == 2 * length ? length : 0;
+}
+
+/* What ImageMagick writes, and others before there was eXIf: a block of JPEG in digits, deflated.
+ */
+static enum sl_status take_raw(struct search *search, const struct chunk *chunk)
+{
+    static const struct {
+        char keyword[24];
+        enum sl_metadata_kind kind;
+    } raw[] = {{"Raw profile type exif", SL_METADATA_EXIF},
+               {"Raw profile type APP1", SL_METADATA_EXIF},
+               {"Raw profile type xmp", SL_METADATA_XMP}};
+    static const uint8_t prefix[] = {'E', 'x', 'i', 'f', 0, 0};
+    enum sl_status status = SL_OK;
+    for (size_t i = 0; i < sizeof raw / sizeof *raw && !status; i++) {
+        enum sl_metadata_kind kind = raw[i].kind;
+        size_t head = strlen(raw[i].keyword) + 2;
+        if (!wants(search, kind) || chunk->size < head || chunk->data[head - 1] != 0 ||
+            memcmp(chunk->data, raw[i].keyword, head - 1) != 0)
+            continue;
+        status = take_stream(search, kind, chunk->data + head, chunk->size - head);
+        uint8_t *text = search->out->own[kind];
+        size_t size = text ? read_digits(text, search->out->blocks[kind].size) : 0;
+        bool prefixed = size > sizeof prefix && !memcmp(text, prefix, sizeof prefix);
+        if (size && (kind != SL_METADATA_EXIF || prefixed)) {
+            search->out->blocks[kind].data = text + (prefixed ? sizeof prefix : 0);
+            search->out->blocks[kind].size = size - (prefixed ? sizeof prefix : 0);
+        } else if (text) {
+            sl_metadata_drop(search->out, kind);
+        }
+    }
+    return status;
+}
+
 static enum sl_status take(struct search *search, const struct chunk *chunk)
 {
     switch (chunk->tag) {
@@ -147,6 +208,8 @@ static enum sl_status take(struct search *search, const struct chunk *chunk)
         return SL_OK;
     case TAG('i', 'T', 'X', 't'):
         return wants(search, SL_METADATA_XMP) ? take_text(search, chunk) : SL_OK;
+    case TAG('z', 'T', 'X', 't'):
+        return take_raw(search, chunk);
     case TAG('I', 'D', 'A', 'T'):
         search->wanted &= ~(unsigned)SL_KEEP_ICC; /* it stands before the pixels or nowhere */
         return SL_OK;

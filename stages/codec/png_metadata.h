@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Metadata in PNG: a profile in iCCP, EXIF in eXIf, XMP in an iTXt chunk. IPTC has no place. */
+/*
+ * Metadata in PNG: a profile in iCCP, EXIF in eXIf, XMP in an iTXt chunk; also read as ImageMagick
+ * writes EXIF and XMP, in zTXt chunks. IPTC has no place.
+ */
 #ifndef SL_CODEC_PNG_METADATA_H
 #define SL_CODEC_PNG_METADATA_H
 

@@ -86,16 +86,27 @@ static uint64_t add_bytes(const struct sl_metadata *metadata)
     return sum;
 }
 
-/* All blocks are its own. */
-static void make_true(struct sl_metadata *metadata)
+static uint8_t *copy_of(const struct sl_metadata *metadata, enum sl_metadata_kind kind)
 {
-    uint8_t *exif = metadata->own[SL_METADATA_EXIF];
+    size_t size = metadata->blocks[kind].size;
+    uint8_t *copy = size ? malloc(size) : NULL;
+    if (copy)
+        memcpy(copy, metadata->blocks[kind].data, size);
+    return copy;
+}
+
+static void make_true(const struct sl_metadata *metadata)
+{
+    uint8_t *exif = copy_of(metadata, SL_METADATA_EXIF);
+    uint8_t *xmp = copy_of(metadata, SL_METADATA_XMP);
     size_t size = metadata->blocks[SL_METADATA_EXIF].size;
     if (exif && !sl_exif_make_true(exif, &size, true, 640, 70000))
         require(size <= metadata->blocks[SL_METADATA_EXIF].size &&
                 sl_exif_orientation(exif, size) == 1);
-    if (metadata->own[SL_METADATA_XMP])
-        sl_xmp_make_upright(metadata->own[SL_METADATA_XMP], metadata->blocks[SL_METADATA_XMP].size);
+    if (xmp)
+        sl_xmp_make_upright(xmp, metadata->blocks[SL_METADATA_XMP].size);
+    free(exif);
+    free(xmp);
 }
 
 static void find_metadata(const struct sl_codec *codec, const uint8_t *data, size_t size)

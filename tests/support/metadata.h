@@ -81,4 +81,25 @@ static inline const struct sl_codec *first_of(const char *format)
     return codec;
 }
 
+/* A segment of a JPEG, and a chunk of a PNG. */
+static inline void add_segment(struct sl_bytes *file, unsigned marker, const void *head,
+                               size_t head_size, const void *data, size_t size)
+{
+    size_t length = 2 + head_size + size;
+    const uint8_t start[] = {0xFF, (uint8_t)marker, (uint8_t)(length >> 8), (uint8_t)length};
+    assert_int_equal(sl_bytes_append(file, start, sizeof start), SL_OK);
+    assert_int_equal(sl_bytes_append(file, head, head_size), SL_OK);
+    assert_int_equal(sl_bytes_append(file, data, size), SL_OK);
+}
+
+static inline void add_chunk(struct sl_bytes *file, const char *tag, const void *data, size_t size)
+{
+    const uint8_t length[] = {(uint8_t)(size >> 24), (uint8_t)(size >> 16), (uint8_t)(size >> 8),
+                              (uint8_t)size};
+    assert_int_equal(sl_bytes_append(file, length, 4), SL_OK);
+    assert_int_equal(sl_bytes_append(file, tag, 4), SL_OK);
+    assert_int_equal(sl_bytes_append(file, data, size), SL_OK);
+    assert_int_equal(sl_bytes_append(file, "-CRC", 4), SL_OK); /* the decoder's to look at */
+}
+
 #endif

@@ -2,12 +2,14 @@
 """What verify/orient.sh asks of Pillow.
 
 orient.py make FOLDER               pictures that lie in each of the eight ways, in each format
-orient.py compare IN OUT [MORE]     prints how far OUT, and MORE, is from IN as Pillow turns it
+orient.py compare                   prints of each picture of in/, as Pillow turns it, how far from it
+                                    are at most pixels/ and vips/, and same/ in the mean
 """
+import os
 import random
 import sys
 
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
 SIDES = (91, 58)
 ORIENTATION = 0x0112
@@ -35,17 +37,20 @@ def distance(one, other):
     """The largest and the mean difference of samples."""
     if one.size != other.size:
         raise SystemExit(f"sizes differ: {one.size}, {other.size}")
-    differences = [abs(a - b) for a, b in zip(one.tobytes(), other.tobytes())]
-    return max(differences), sum(differences) / len(differences)
+    difference = ImageChops.difference(one, other)
+    largest = max(high for _, high in difference.getextrema())
+    return largest, sum(ImageStat.Stat(difference).mean) / 3
 
 
-def compare(source, *outputs):
-    picture = Image.open(source)
-    upright = ImageOps.exif_transpose(picture).convert("RGB")
-    figures = []
-    for output in outputs:
-        figures += distance(upright, Image.open(output).convert("RGB"))
-    print(" ".join(f"{figure:.3f}" for figure in figures))
+def compare():
+    for name in sorted(os.listdir("in")):
+        upright = ImageOps.exif_transpose(Image.open(f"in/{name}")).convert("RGB")
+        stem = os.path.splitext(name)[0]
+        found = [
+            distance(upright, Image.open(path).convert("RGB"))
+            for path in (f"pixels/{stem}.png", f"vips/{stem}.png", f"same/{name}")
+        ]
+        print(f"{name} {found[0][0]} {found[1][0]} {found[2][1]:.3f}")
 
 
 if __name__ == "__main__":
