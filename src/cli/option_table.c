@@ -254,7 +254,7 @@ static const struct cli_option table[] = {
           "Say which shape the run gets, and why", cli_set_flag, explain),
     FIELD("trace", 0, BOTH, CLI_GROUP_DISPLAY, "FILE", NULL, NULL,
           "Write what every worker did and waited for to FILE, to be looked at in Perfetto or "
-          "chrome://tracing",
+          "chrome://tracing; takes 512 KiB a thread beside --max-memory",
           cli_set_text, trace),
     FIELD("metrics", 0, BOTH, CLI_GROUP_DISPLAY, "FILE", NULL, NULL,
           "Keep figures of the run in FILE for Prometheus (the textfile collector of its node "
