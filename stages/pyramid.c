@@ -19,12 +19,13 @@ static unsigned halvings_for(const struct sl_item_work *work, const struct sl_im
     struct sl_variant from = sl_settings_variant(work->settings, variant);
     if (!from.size || from.settings->linear || !sl_halve_takes(image->model, image->depth))
         return 0;
+    struct sl_frame frame;
     sl_orient_size(orientation, &width, &height);
-    sl_resized_size(work->settings, variant, &width, &height);
-    sl_orient_size(orientation, &width, &height);
+    sl_work_frame(work->settings, variant, width, height, &frame);
+    sl_orient_size(orientation, &frame.scaled_width, &frame.scaled_height);
     /* What it covers, and not its size: so the decoder's halvings count like the ones made here. */
-    return sl_resize_halvings((uint32_t)image->extent_width, (uint32_t)image->extent_height, width,
-                              height, from.settings->kernel);
+    return sl_resize_halvings((uint32_t)image->extent_width, (uint32_t)image->extent_height,
+                              frame.scaled_width, frame.scaled_height, from.settings->kernel);
 }
 
 /* Gives the picture, halved so often, to every size that begins from it. */

@@ -47,6 +47,22 @@ void sl_recipe_layer(struct sl_recipe *recipe)
     sl_settings_layer(&recipe->settings);
 }
 
+enum sl_status sl_recipe_check_overrides(const struct sl_recipe *recipe, const char *lines,
+                                         struct sl_error *err)
+{
+    struct sl_settings *own = malloc(sizeof *own);
+    if (!own)
+        return sl_error_set(err, SL_NO_MEMORY, "no memory for an item's options");
+    enum sl_status status = sl_settings_copy(&recipe->settings, own);
+    if (status)
+        sl_error_set(err, status, "no memory for an item's options");
+    else
+        status = sl_settings_override(own, lines, err);
+    sl_settings_release(own);
+    free(own);
+    return status;
+}
+
 enum sl_status sl_recipe_text(const struct sl_recipe *recipe, struct sl_bytes *out)
 {
     return sl_settings_print(&recipe->settings, out);
@@ -121,6 +137,8 @@ enum sl_status sl_recipe_graph(struct sl_recipe *recipe, size_t pool_bytes,
 {
     *out = NULL;
     enum sl_status status = sl_names_check(&recipe->settings, err);
+    if (!status)
+        status = sl_settings_check(&recipe->settings, err);
     if (!status)
         status = describe(recipe, err);
     if (status)

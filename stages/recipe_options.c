@@ -51,75 +51,11 @@ static bool parse_count(const char *text, const char *units, uint64_t factor, ui
     return value > 0;
 }
 
-static enum sl_status check_variants(size_t sizes, size_t formats, struct sl_error *err)
+enum sl_status sl_option_check_variants(size_t sizes, size_t formats, struct sl_error *err)
 {
     if ((sizes ? sizes : 1) * (formats ? formats : 1) <= SL_PARTS_MAX)
         return SL_OK;
     return sl_error_set(err, SL_INVALID_ARGUMENT, "more than %d outputs of an input", SL_PARTS_MAX);
-}
-
-/* Sizes of the same name would give outputs of the same name. */
-static enum sl_status check_size_name(const struct sl_settings *s, const char *value,
-                                      const struct sl_geometry *size, struct sl_error *err)
-{
-    struct sl_bytes name = {0};
-    struct sl_bytes other = {0};
-    enum sl_status status = sl_size_name(size, &name);
-    for (size_t i = 0; i < s->size_count && !status; i++) {
-        sl_bytes_clear(&other);
-        status = sl_size_name(&s->sizes[i], &other);
-        if (!status && other.size == name.size && memcmp(other.data, name.data, name.size) == 0)
-            status = SL_INVALID_ARGUMENT;
-    }
-    if (status == SL_INVALID_ARGUMENT)
-        sl_error_set(err, status, "size %s was given before, or one whose outputs are called alike",
-                     value);
-    else if (status)
-        sl_error_set(err, status, "no memory for a size");
-    sl_bytes_release(&name);
-    sl_bytes_release(&other);
-    return status;
-}
-
-static enum sl_status set_size(struct sl_settings *s, const char *value, struct sl_error *err)
-{
-    struct sl_geometry size;
-    enum sl_status status = sl_geometry_parse(value, &size, err);
-    if (!status)
-        status = check_size_name(s, value, &size, err);
-    if (!status)
-        status = check_variants(s->size_count + 1, s->format_count, err);
-    if (!status)
-        s->sizes[s->size_count++] = size;
-    return status;
-}
-
-static enum sl_status print_size(const struct sl_settings *s, size_t nth, struct sl_bytes *out)
-{
-    return nth < s->size_count ? sl_geometry_print(&s->sizes[nth], out) : SL_OK;
-}
-
-static enum sl_status set_kernel(struct sl_settings *s, const char *value, struct sl_error *err)
-{
-    if (sl_resize_kernel_find(value, &s->kernel))
-        return SL_OK;
-    struct sl_bytes names = {0};
-    const char *name;
-    for (int i = 0; (name = sl_resize_kernel_name((enum sl_resize_kernel)i)) != NULL; i++) {
-        if (sl_bytes_printf(&names, "%s%s", i ? ", " : "", name))
-            break;
-    }
-    sl_error_set(err, SL_INVALID_ARGUMENT, "unknown kernel %s: one of %s", value,
-                 names.data ? (const char *)names.data : "none");
-    sl_bytes_release(&names);
-    return SL_INVALID_ARGUMENT;
-}
-
-static enum sl_status print_kernel(const struct sl_settings *s, size_t nth, struct sl_bytes *out)
-{
-    if (nth > 0 || s->size_count == 0)
-        return SL_OK;
-    return sl_bytes_printf(out, "%s", sl_resize_kernel_name(s->kernel));
 }
 
 static enum sl_status set_filter(struct sl_settings *s, const char *value, struct sl_error *err)
@@ -150,7 +86,7 @@ static enum sl_status set_format(struct sl_settings *s, const char *value, struc
             memcmp(s->extensions[i], codec->extensions, length) == 0)
             return sl_error_set(err, SL_INVALID_ARGUMENT, "format %s was given before", value);
     }
-    enum sl_status status = check_variants(s->size_count, s->format_count + 1, err);
+    enum sl_status status = sl_option_check_variants(s->size_count, s->format_count + 1, err);
     if (!status && s->format_count == SL_FORMATS_MAX)
         status = sl_error_set(err, SL_INVALID_ARGUMENT, "more than %d formats", SL_FORMATS_MAX);
     if (status)
@@ -172,10 +108,11 @@ static enum sl_status set_background(struct sl_settings *s, const char *value, s
 {
     uint32_t colour;
     const char *end;
-    if (!sl_colour_parse(value, &end, &colour) || *end || (colour & 0xff) != 0xff)
-        return sl_error_set(err, SL_INVALID_ARGUMENT,
-                            "background is an opaque colour, such as white or #rrggbb");
-    for (int i = 0; i < 3; i++)
+    if (!sl_colour_parse(value, &end, &colour) || *end)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "background is " SL_COLOUR_ALLOWED);
+    if (!(colour & 0xff)) /* as it is at first: without alpha, white */
+        colour = 0xffffff00;
+    for (int i = 0; i < 4; i++)
         s->background[i] = (uint16_t)(((colour >> (24 - 8 * i)) & 0xff) * 257);
     return SL_OK;
 }
@@ -185,8 +122,12 @@ static enum sl_status print_background(const struct sl_settings *s, size_t nth,
 {
     if (nth > 0)
         return SL_OK;
-    return sl_bytes_printf(out, "#%02x%02x%02x", s->background[0] >> 8, s->background[1] >> 8,
-                           s->background[2] >> 8);
+    uint32_t colour = 0;
+    char text[SL_COLOUR_TEXT_SIZE];
+    for (int i = 0; i < 4; i++)
+        colour = colour << 8 | s->background[i] >> 8;
+    sl_colour_print(colour, text);
+    return sl_bytes_printf(out, "%s", text);
 }
 
 static const char *const fail_on_words[] = {"none", "truncated", "error", "warning"};
@@ -258,11 +199,6 @@ static enum sl_status set_keep_mtime(struct sl_settings *s, const char *value, s
     return sl_option_yes("keep-mtime", value, &s->keep_mtime, err);
 }
 
-static void clear_size(struct sl_settings *s)
-{
-    s->size_count = 0;
-}
-
 static void clear_filter(struct sl_settings *s)
 {
     s->filter_count = 0;
@@ -274,11 +210,9 @@ static void clear_format(struct sl_settings *s)
 }
 
 static const struct sl_option options[] = {
-    {"size", set_size, print_size, .clear = clear_size},
-    {"kernel", set_kernel, print_kernel, .whole = false},
     {"filter", set_filter, print_filter, .clear = clear_filter},
     {"format", set_format, print_format, .clear = clear_format, .encodes = true},
-    {"background", set_background, print_background, .encodes = true},
+    {"background", set_background, print_background, .whole = false},
     {"fail-on", set_fail_on, print_fail_on, .whole = true},
     {"max-pixels", set_max_pixels, NULL, .whole = true},
     {"max-dimension", set_max_dimension, NULL, .whole = true},
@@ -293,7 +227,8 @@ const struct sl_option *sl_option_at(size_t index)
     static const struct {
         const struct sl_option *options;
         size_t count;
-    } tables[] = {{options, sizeof options / sizeof *options},
+    } tables[] = {{sl_size_options, SL_SIZE_OPTION_COUNT},
+                  {options, sizeof options / sizeof *options},
                   {sl_metadata_options, SL_METADATA_OPTION_COUNT},
                   {sl_colour_options, SL_COLOUR_OPTION_COUNT},
                   {sl_name_options, SL_NAME_OPTION_COUNT},

@@ -6,6 +6,7 @@
 #include "settings.h"
 
 enum {
+    SL_SIZE_OPTION_COUNT = 7,
     SL_METADATA_OPTION_COUNT = 2,
     SL_COLOUR_OPTION_COUNT = 4,
     SL_NAME_OPTION_COUNT = 5,
@@ -26,7 +27,9 @@ struct sl_option {
 /* The options in the order of the canonical text; NULL past the end. */
 const struct sl_option *sl_option_at(size_t index);
 
-/* The last of them, in files of their own: stages/recipe_{metadata,colour,names,encode}.c. */
+/* The first and the last of them, in files of their own: stages/recipe_sizes.c, and
+ * stages/recipe_{metadata,colour,names,encode}.c. */
+extern const struct sl_option sl_size_options[SL_SIZE_OPTION_COUNT];
 extern const struct sl_option sl_metadata_options[SL_METADATA_OPTION_COUNT];
 extern const struct sl_option sl_colour_options[SL_COLOUR_OPTION_COUNT];
 extern const struct sl_option sl_name_options[SL_NAME_OPTION_COUNT];
@@ -38,6 +41,13 @@ SL_NODISCARD enum sl_status sl_colour_read(const char *path, struct sl_bytes *ou
 
 /* One word of a list: its index, or -1. */
 int sl_option_word(const char *const *words, size_t count, const char *value);
+
+/* Whether the option adds a size. */
+bool sl_option_is_size(const struct sl_option *option);
+
+/* SL_INVALID_ARGUMENT where so many sizes and formats give more outputs than an item can have. */
+SL_NODISCARD enum sl_status sl_option_check_variants(size_t sizes, size_t formats,
+                                                     struct sl_error *err);
 
 /* The value of an option that is yes or no. SL_INVALID_ARGUMENT. */
 SL_NODISCARD enum sl_status sl_option_yes(const char *name, const char *value, bool *out,

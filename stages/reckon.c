@@ -10,6 +10,7 @@
 
 #include "filters.h"
 #include "halve.h"
+#include "interest.h"
 #include "linear.h"
 
 static uint64_t add(uint64_t a, uint64_t b)
@@ -20,6 +21,11 @@ static uint64_t add(uint64_t a, uint64_t b)
 static uint64_t larger(uint64_t a, uint64_t b)
 {
     return a > b ? a : b;
+}
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
 }
 
 static uint64_t image_bytes(uint32_t width, uint32_t height, enum sl_model model, unsigned depth)
@@ -38,12 +44,27 @@ static uint64_t decoded_bytes(const struct sl_codec_info *info, uint32_t width, 
     return sl_image_size_ycbcr(width, height, h, v, &size) ? size : UINT64_MAX;
 }
 
-void sl_resized_size(const struct sl_settings *settings, uint32_t variant, uint32_t *width,
-                     uint32_t *height)
+void sl_work_frame(const struct sl_settings *settings, uint32_t variant, uint32_t width,
+                   uint32_t height, struct sl_frame *out)
 {
-    const struct sl_geometry *size = sl_settings_variant(settings, variant).size;
-    if (size)
-        sl_geometry_apply(size, *width, *height, width, height);
+    const struct sl_variant own = sl_settings_variant(settings, variant);
+    *out = (struct sl_frame){width, height, width, height, .crops = false};
+    if (own.size)
+        sl_frame_plan(&own.settings->framing, own.size, width, height, out);
+}
+
+enum sl_status sl_work_check_filters(const struct sl_settings *settings, uint32_t width,
+                                     uint32_t height, struct sl_error *err)
+{
+    enum sl_status status = SL_OK;
+    for (size_t i = 0; i < settings->filter_count && !status; i++) {
+        const struct sl_filter *filter = settings->filters[i].filter;
+        if (!filter->output_size)
+            continue;
+        filter->output_size(&settings->filters[i], &width, &height);
+        status = sl_limits_check(&settings->limits, width, height, err);
+    }
+    return status;
 }
 
 /* Encode, of each variant of these pixels: a converted copy, bytes that hardly exceed the picture's
@@ -59,7 +80,7 @@ static uint64_t encode_bytes(const struct sl_item *item, uint32_t variant, uint3
         if (filter->output_size)
             filter->output_size(&s->filters[i], &width, &height);
         if (filter->output_model)
-            model = filter->output_model(model);
+            model = filter->output_model(&s->filters[i], model);
     }
     uint64_t picture = image_bytes(width, height, model, work->expected.depth);
     uint64_t sum = picture;
@@ -79,29 +100,58 @@ struct phases {
     uint64_t rest;   /* filters, then encoding */
 };
 
-static struct phases pixel_phases(const struct sl_item *item, uint32_t variant)
+/* Whether the picture may have to be turned on its side, which its metadata says. */
+static bool may_be_turned(const struct sl_item_work *work)
+{
+    return work->settings->auto_orient && work->codec->metadata;
+}
+
+/* Of a picture that lies as it is stored, or on its side. */
+static struct phases phases_of(const struct sl_item *item, uint32_t variant, bool turned)
 {
     const struct sl_item_work *work = item->work;
     const struct sl_codec_info *info = &work->expected;
     const struct sl_settings *s = sl_settings_variant(work->settings, variant).settings;
-    uint32_t width = info->width;
-    uint32_t height = info->height;
+    struct sl_frame frame;
     unsigned h;
     unsigned v;
-    sl_resized_size(work->settings, variant, &width, &height);
+    sl_work_frame(work->settings, variant, turned ? info->height : info->width,
+                  turned ? info->width : info->height, &frame);
     sl_work_chroma(item, &h, &v);
+    if (frame.pads) /* what is filled up shares no chroma */
+        h = v = 1;
+    uint32_t width = smaller(frame.width, frame.scaled_width);
+    uint32_t height = smaller(frame.height, frame.scaled_height);
     uint64_t resized = decoded_bytes(info, width, height, h, v);
-    uint64_t scratch = sl_resize_scratch_bytes(info->decoded_width, info->decoded_height, width,
-                                               height, sl_model_channels(info->model), s->kernel);
-    uint64_t filters =
-        sl_filter_peak_bytes(s->filters, s->filter_count, width, height, info->model, info->depth);
+    if (frame.pads)
+        resized = add(resized, decoded_bytes(info, frame.width, frame.height, h, v));
+    uint64_t scratch =
+        sl_resize_scratch_bytes(info->decoded_width, info->decoded_height, turned ? height : width,
+                                turned ? width : height, sl_model_channels(info->model), s->kernel);
+    if (frame.crops && s->framing.position.anchor != SL_ANCHOR_PLACE)
+        scratch =
+            larger(scratch, sl_interest_scratch_bytes(info->decoded_width, info->decoded_height,
+                                                      info->model, info->depth));
     if (s->linear && s->size_count > 0) {
         scratch =
             add(scratch, image_bytes(info->decoded_width, info->decoded_height, info->model, 16));
         scratch = add(scratch, add(image_bytes(width, height, info->model, 16), SL_LINEAR_SCRATCH));
     }
-    return (struct phases){.resize = add(resized, s->size_count ? scratch : 0),
-                           .rest = larger(filters, encode_bytes(item, variant, width, height))};
+    uint64_t filters = sl_filter_peak_bytes(s->filters, s->filter_count, frame.width, frame.height,
+                                            info->model, info->depth);
+    return (struct phases){
+        .resize = add(resized, s->size_count ? scratch : 0),
+        .rest = larger(filters, encode_bytes(item, variant, frame.width, frame.height))};
+}
+
+static struct phases pixel_phases(const struct sl_item *item, uint32_t variant)
+{
+    struct phases stored = phases_of(item, variant, false);
+    if (!may_be_turned(item->work))
+        return stored;
+    struct phases turned = phases_of(item, variant, true);
+    return (struct phases){.resize = larger(stored.resize, turned.resize),
+                           .rest = larger(stored.rest, turned.rest)};
 }
 
 /* All halvings of the picture together, if any size wants one: below half of its bytes. */
@@ -114,12 +164,12 @@ static uint64_t pyramid_bytes(const struct sl_item_work *work, uint64_t decoded)
         for (int turned = 0; turned < 2 && variant.size; turned++) {
             uint32_t width = turned ? info->decoded_height : info->decoded_width;
             uint32_t height = turned ? info->decoded_width : info->decoded_height;
-            uint32_t to_width = turned ? info->height : info->width;
-            uint32_t to_height = turned ? info->width : info->height;
-            sl_resized_size(work->settings, i, &to_width, &to_height);
-            halves |=
-                !variant.settings->linear && sl_resize_halvings(width, height, to_width, to_height,
-                                                                variant.settings->kernel) > 0;
+            struct sl_frame frame;
+            sl_work_frame(work->settings, i, turned ? info->height : info->width,
+                          turned ? info->width : info->height, &frame);
+            halves |= !variant.settings->linear &&
+                      sl_resize_halvings(width, height, frame.scaled_width, frame.scaled_height,
+                                         variant.settings->kernel) > 0;
         }
     }
     return halves && sl_halve_takes(info->model, info->depth) ? decoded / 2 : 0;
@@ -148,18 +198,29 @@ uint64_t sl_work_metadata_reserve(const struct sl_item_work *work)
     return sl_work_metadata_bytes(work, size < METADATA_EXPECTED ? size : METADATA_EXPECTED);
 }
 
+static enum sl_status check_part(const struct sl_settings *settings, uint32_t variant,
+                                 uint32_t width, uint32_t height, struct sl_error *err)
+{
+    struct sl_frame frame;
+    sl_work_frame(settings, variant, width, height, &frame);
+    enum sl_status status = sl_limits_check(&settings->limits, frame.width, frame.height, err);
+    return status ? status
+                  : sl_work_check_filters(sl_settings_variant(settings, variant).settings,
+                                          frame.width, frame.height, err);
+}
+
+/* What is beyond a limit however the picture lies; the rest is checked when that is known. */
 static enum sl_status check_limits(struct sl_item *item, const struct sl_item_work *work,
                                    struct sl_error *err)
 {
     enum sl_status first = SL_OK;
+    const uint32_t width = work->info.width;
+    const uint32_t height = work->info.height;
     for (uint32_t i = 0; i < item->part_count; i++) {
-        if (!sl_settings_variant(work->settings, i).size)
-            continue;
         struct sl_error *blamed = item->part_count > 1 ? &item->parts[i].error : err;
-        uint32_t width = work->info.width;
-        uint32_t height = work->info.height;
-        sl_resized_size(work->settings, i, &width, &height);
-        enum sl_status status = sl_limits_check(&work->settings->limits, width, height, blamed);
+        if (may_be_turned(work) && !check_part(work->settings, i, height, width, NULL))
+            continue;
+        enum sl_status status = check_part(work->settings, i, width, height, blamed);
         if (status && !first) {
             first = status;
             if (err && blamed != err)

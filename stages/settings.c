@@ -16,7 +16,8 @@ void sl_settings_init(struct sl_settings *settings)
     *settings = (struct sl_settings){
         .kernel = SL_RESIZE_LANCZOS3,
         .encode = {.quality = DEFAULT_QUALITY, .effort = SL_EFFORT_DEFAULT},
-        .background = {65535, 65535, 65535},
+        .framing = {.position = SL_POSITION_CENTRE},
+        .background = {65535, 65535, 65535, 0},
         .auto_orient = true,
         .keep = SL_KEEP_ICC,
         .intent = SL_INTENT_RELATIVE,
@@ -129,17 +130,29 @@ static enum sl_status begin_variant(struct sl_settings *settings, const char *na
     return SL_OK;
 }
 
+/* An option's bit among the stale ones. Sizes are one list, whichever option adds to it. */
+static uint64_t bits_of(size_t index)
+{
+    uint64_t bits = UINT64_C(1) << index;
+    const struct sl_option *option;
+    if (!sl_option_is_size(sl_option_at(index)))
+        return bits;
+    for (size_t i = 0; (option = sl_option_at(i)) != NULL; i++)
+        bits |= (uint64_t)sl_option_is_size(option) << i;
+    return bits;
+}
+
 static enum sl_status set_own(struct sl_settings *settings, size_t index, const char *value,
                               struct sl_error *err)
 {
     const struct sl_option *option = sl_option_at(index);
-    uint64_t bit = UINT64_C(1) << index;
+    const uint64_t bits = bits_of(index);
     if (!value && !option->clear)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "%s has one value, no list of them",
                             option->name);
-    if (option->clear && (!value || (settings->stale & bit)))
+    if (option->clear && (!value || (settings->stale & bits)))
         option->clear(settings);
-    settings->stale &= ~bit;
+    settings->stale &= ~bits;
     return value ? option->set(settings, value, err) : SL_OK;
 }
 
@@ -179,9 +192,9 @@ static bool replace_size(struct sl_settings *settings, size_t index)
 {
     bool several =
         settings->named_count > 1 || sl_settings_variant(settings, 0).settings->size_count > 1;
-    settings->stale |= UINT64_C(1) << index;
+    settings->stale |= bits_of(index);
     for (size_t i = 0; i < settings->named_count; i++)
-        settings->named[i].stale |= UINT64_C(1) << index;
+        settings->named[i].stale |= bits_of(index);
     return !several;
 }
 
@@ -199,8 +212,9 @@ static enum sl_status override(struct sl_settings *settings, const char *line, s
         option < sl_colour_options + SL_COLOUR_OPTION_COUNT)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "%s is a whole run's, not single items'",
                             option->name);
-    if (strcmp(option->name, "size") == 0 && !replace_size(settings, index))
-        return sl_error_set(err, SL_INVALID_ARGUMENT, "one size cannot take the place of several");
+    if (sl_option_is_size(option) && !replace_size(settings, index))
+        return sl_error_set(err, SL_INVALID_ARGUMENT,
+                            "one size cannot take the place of several: use sluice convert --size");
     struct sl_bytes value = {0};
     enum sl_status status =
         sl_bytes_printf(&value, "%.*s", (int)(length - name - 1), line + name + 1);
@@ -222,5 +236,5 @@ enum sl_status sl_settings_override(struct sl_settings *settings, const char *li
         status = override(settings, lines, strcspn(lines, "=\n"), length, err);
         lines += length + (lines[length] == '\n');
     }
-    return status;
+    return status ? status : sl_settings_check(settings, err);
 }

@@ -18,6 +18,7 @@
 
 #include "colour.h"
 #include "file.h"
+#include "fit.h"
 #include "geometry.h"
 #include "hash.h"
 #include "resize.h"
@@ -42,13 +43,14 @@ struct sl_profile_choice {
 struct sl_settings {
     size_t size_count; /* 0: as it is */
     struct sl_geometry sizes[SL_SIZES_MAX];
+    struct sl_framing framing; /* of each size */
     enum sl_resize_kernel kernel;
     size_t filter_count;
     struct sl_filter_call filters[SL_FILTERS_MAX]; /* in order */
     size_t format_count;                           /* 0: as the input's name says */
     char extensions[SL_FORMATS_MAX][SL_EXTENSION_SIZE];
     struct sl_encode_options encode; /* but for poll and warnings, an item's own */
-    uint16_t background[3];          /* RGB, 16 bits */
+    uint16_t background[4];          /* RGB, and the alpha of what is filled up; 16 bits */
     bool auto_orient;
     unsigned keep;       /* the kinds of metadata that outputs get, as a set */
     unsigned keep_named; /* those of them that were asked for one by one */
@@ -115,9 +117,14 @@ SL_NODISCARD enum sl_status sl_size_name(const struct sl_geometry *size, struct 
 SL_NODISCARD enum sl_status sl_settings_set(struct sl_settings *settings, const char *name,
                                             const char *value, struct sl_error *err);
 
+/* Whether the options go together, all of them set. SL_INVALID_ARGUMENT with a message that names
+ * two that do not. */
+SL_NODISCARD enum sl_status sl_settings_check(const struct sl_settings *settings,
+                                              struct sl_error *err);
+
 /* Applies "name=value\n" lines, as a person sets them for one item: a size takes the place of the
  * recipe's. SL_INVALID_ARGUMENT where it has several sizes, or what is set is a format or a
- * variant, since the outputs' names stay. */
+ * variant, since the outputs' names stay, and as sl_settings_check. */
 SL_NODISCARD enum sl_status sl_settings_override(struct sl_settings *settings, const char *lines,
                                                  struct sl_error *err);
 

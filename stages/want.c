@@ -79,13 +79,17 @@ static void raise_least(const struct sl_item_work *work, enum sl_orientation ori
         enum sl_resize_kernel kernel = variant.settings->kernel;
         bool whole =
             kernel == SL_RESIZE_NEAREST || kernel == SL_RESIZE_BOX || variant.settings->linear;
+        struct sl_frame frame;
         uint32_t width = work->info.width;
         uint32_t height = work->info.height;
         if (!work->spans[i] || !sl_settings_resize(work->settings))
             continue;
         sl_orient_size(orientation, &width, &height);
-        if (!whole)
-            sl_resized_size(work->settings, i, &width, &height);
+        sl_work_frame(work->settings, i, width, height, &frame);
+        if (!whole) {
+            width = frame.scaled_width;
+            height = frame.scaled_height;
+        }
         sl_orient_size(orientation, &width, &height);
         want->least_width = width > want->least_width ? width : want->least_width;
         want->least_height = height > want->least_height ? height : want->least_height;
@@ -121,9 +125,8 @@ bool sl_work_keeps_pixels(const struct sl_item *item, unsigned orientation)
     if (item->part_count != 1 || sl_settings_filter(settings) || orientation != 1 ||
         !work->codec->transcode || item->parts[0].work == NULL)
         return false;
-    uint32_t width = work->info.width;
-    uint32_t height = work->info.height;
-    sl_resized_size(settings, 0, &width, &height);
-    return width == work->info.width && height == work->info.height &&
-           sl_part_codec(&item->parts[0]) == work->codec;
+    struct sl_frame frame;
+    sl_work_frame(settings, 0, work->info.width, work->info.height, &frame);
+    return !frame.crops && !frame.pads && frame.width == work->info.width &&
+           frame.height == work->info.height && sl_part_codec(&item->parts[0]) == work->codec;
 }

@@ -150,9 +150,15 @@ enum sl_status sl_stage_encode(void *recipe, struct sl_part *part, struct sl_err
 /* The settings that a part's output is made with. */
 const struct sl_settings *sl_part_settings(const struct sl_part *part);
 
-/* The size of a variant's picture after its resize, orientation applied. */
-void sl_resized_size(const struct sl_settings *settings, uint32_t variant, uint32_t *width,
-                     uint32_t *height);
+/* What a variant's resize makes of a picture of width × height, upright. */
+void sl_work_frame(const struct sl_settings *settings, uint32_t variant, uint32_t width,
+                   uint32_t height, struct sl_frame *out);
+
+/* Whether what the filters make of a picture of that size stays within the limits, at each of them.
+ * Statuses as sl_limits_check. */
+SL_NODISCARD enum sl_status sl_work_check_filters(const struct sl_settings *settings,
+                                                  uint32_t width, uint32_t height,
+                                                  struct sl_error *err);
 
 /* Colours: stages/colour.c. */
 

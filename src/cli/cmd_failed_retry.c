@@ -200,30 +200,19 @@ static void name_ledger(struct cli_failed *failed, const struct batch *batch)
     convert->output = batch->output_root;
 }
 
-/* A size of one item's own takes the place of the recipe's: of several it cannot. */
-static bool sets_size(const struct retry *retry)
-{
-    const struct cli_list *set = &retry->failed->options->set;
-    for (size_t i = 0; i < set->count; i++) {
-        if (strncmp(set->items[i], "size=", 5) == 0)
-            return true;
-    }
-    return false;
-}
-
 static int run_batch(struct retry *retry, struct batch *batch, struct cli_telemetry *telemetry)
 {
     struct cli_options *options = retry->failed->options;
     struct sl_convert_options *convert = &options->convert;
     struct sl_recipe *own = convert->recipe;
-    if (sl_recipe_size_count(batch->recipe) > 1 && sets_size(retry))
-        return cli_usage_error("--set size cannot take the place of several sizes: use sluice "
-                               "convert --size");
+    const char *lines = (const char *)retry->overrides.data;
+    if (lines && sl_recipe_check_overrides(batch->recipe, lines, &retry->failed->err))
+        return cli_usage_error("--set: %s", retry->failed->err.message);
     name_ledger(retry->failed, batch);
     convert->recipe = batch->recipe;
     convert->retry_ids = batch->ids;
     convert->retry_count = batch->id_count;
-    convert->retry_overrides = (const char *)retry->overrides.data;
+    convert->retry_overrides = lines;
     int code = cli_run(options, telemetry, !batch->next);
     convert->recipe = own;
     return code;

@@ -18,12 +18,30 @@ static void print_sizes(FILE *out)
           "  800x600!    exactly 800 by 600, whatever becomes of the shape\n"
           "  500000@     about 500,000 pixels in all, keep the shape\n"
           "  50%         half as wide and half as high\n"
-          "  50x25%      half as wide and a quarter as high\n\n"
-          "A shell reads < > ! and ^ itself: write --size '800x600>'.\n\n"
-          "Several sizes are several outputs, with the size in their names: of a.jpg,\n"
-          "--size 320 --size x200 --size 640x480 --size 50% --size 90000@ makes a-320.jpg,\n"
-          "a-x200.jpg, a-640x480.jpg, a-50pct.jpg and a-90000px.jpg. Sizes that differ in\n"
-          "< > ! and ^ alone would have the same names, and are refused.\n",
+          "  50x25%      half as wide and a quarter as high\n"
+          "  800long     the longer side 800, the other follows: --long-edge 800\n"
+          "  600short    the shorter side 600, the other follows: --short-edge 600\n\n"
+          "A shell reads < > ! and ^ itself: write --size '800x600>'.\n\n",
+          out);
+    fputs("How a size of WxH is filled, for --fit, where a picture has another shape:\n\n"
+          "  inside      the largest that fits into it; without --fit the same\n"
+          "  outside     the smallest that fills it, as with ^\n"
+          "  cover       filled, and what is beyond it is cut off\n"
+          "  contain     fit into it, and the rest filled up with --background\n"
+          "  fill        exactly, whatever becomes of the shape, as with !\n\n"
+          "--position says what cover keeps and where contain puts the picture: centre,\n"
+          "north, northeast, east, ..., top, right, bottom, left, or X,Y: so many pixels\n"
+          "from the left and the top, or with % of the room that there is (0%,0% is\n"
+          "northwest). For cover, attention keeps what catches the eye (edges, skin, strong\n"
+          "colours), entropy drops what is plain. --no-enlarge is a > behind every size;\n"
+          "what is smaller than the box then stays so with cover, and contain fills it up.\n"
+          "Pictures with transparency are filled up with it, unless --background is given.\n\n",
+          out);
+    fputs("Several sizes are several outputs, with the size in their names: of a.jpg,\n"
+          "--size 320 --size x200 --size 640x480 --size 50% --size 90000@ --long-edge 800\n"
+          "makes a-320.jpg, a-x200.jpg, a-640x480.jpg, a-50pct.jpg, a-90000px.jpg and\n"
+          "a-800long.jpg. Sizes that differ in < > ! and ^ alone would have the same names,\n"
+          "and are refused.\n",
           out);
 }
 

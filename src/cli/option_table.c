@@ -84,6 +84,19 @@ static const struct cli_option table[] = {
         "size", 0, MEASURED, CLI_GROUP_PICTURE, "SIZE", NULL, "as it is",
         "Resize: WxH, Wx or xH with < > ! ^ @ % (see sluice help sizes); repeatable: each size is "
         "an output of its own, a-320.jpg, from one decode"),
+    RECIPE("long-edge", 0, MEASURED, CLI_GROUP_PICTURE, "N", NULL, NULL,
+           "A size, too: the longer side gets N pixels, the other follows; repeatable"),
+    RECIPE("short-edge", 0, MEASURED, CLI_GROUP_PICTURE, "N", NULL, NULL,
+           "A size, too: the shorter side gets N pixels, the other follows; repeatable"),
+    RECIPE(
+        "fit", 0, MEASURED, CLI_GROUP_PICTURE, "HOW", "cover|contain|fill|inside|outside", "inside",
+        "How pictures fill a WxH of other proportions: cut to it (cover), with --background "
+        "around them (contain), out of shape (fill), not quite (inside), or beyond it (outside)"),
+    RECIPE("position", 0, MEASURED, CLI_GROUP_PICTURE, "WHERE", NULL, "centre",
+           "What cover keeps, or where contain puts a picture: north, northeast, left, ..., X,Y in "
+           "percent or pixels; for cover also attention and entropy, which look for it"),
+    RECIPE("no-enlarge", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
+           "Never make a picture larger, as a > behind every size"),
     RECIPE("kernel", 0, MEASURED, CLI_GROUP_PICTURE, "NAME", KERNELS, "lanczos3",
            "How to resample: nearest, box, triangle, catmull-rom, mitchell, lanczos2 or lanczos3"),
     RECIPE("filter", 0, MEASURED, CLI_GROUP_PICTURE, "NAME[=ARGS]", NULL, NULL,
@@ -120,8 +133,10 @@ static const struct cli_option table[] = {
            "Map the input's black to the output's, too"),
     RECIPE("linear", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
            "Resize in linear light: fine bright detail keeps its brightness; takes longer"),
-    RECIPE("background", 0, MEASURED, CLI_GROUP_PICTURE, "COLOUR", NULL, "white",
-           "What shows through where a format cannot hold transparency"),
+    RECIPE("background", 0, MEASURED, CLI_GROUP_PICTURE, "COLOUR", NULL,
+           "white; transparent where a picture has alpha",
+           "What contain, extend and rotate put around a picture, and what shows through where a "
+           "format cannot hold transparency: white, black, transparent, #rrggbb or #rrggbbaa"),
 
     RECIPE("fail-on", 0, MEASURED, CLI_GROUP_FAILURE, "LEVEL", "none|truncated|error|warning",
            "truncated",

@@ -28,7 +28,7 @@ void *sl_buffer_pool_take(struct sl_buffer_pool *pool, size_t size);
 /* Gives a buffer back; NULL is ignored. Thread-safe. */
 void sl_buffer_pool_give(struct sl_buffer_pool *pool, void *buffer);
 
-enum { SL_BUFFER_KEY_SIZE = 48 };
+enum { SL_BUFFER_KEY_SIZE = 56 };
 
 /* As sl_buffer_pool_take, but a buffer that was given back under the same key (SL_BUFFER_KEY_SIZE
  * bytes, which say its size, too) where one is idle: *filled says whether it is. The buffer is the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "filters.h"
 
-#include <string.h>
+#include "region.h"
 
 enum { WIDTH, HEIGHT, LEFT, TOP };
 
@@ -21,43 +21,23 @@ static bool is_inside(const struct sl_filter_call *call, const struct sl_image *
     return a[WIDTH] + left <= image->width && a[HEIGHT] + top <= image->height;
 }
 
-static enum sl_status copy(const struct sl_image *in, uint32_t left, uint32_t top,
-                           const struct sl_image *out, const struct sl_poll *poll)
-{
-    size_t pixel_bytes = in->planes[0].channels * (size_t)(in->depth / 8);
-    for (uint32_t y = 0; y < out->height; y++) {
-        enum sl_status status = sl_poll_check(poll);
-        if (status != SL_OK)
-            return status;
-        memcpy(sl_image_row(out, 0, y), sl_image_row(in, 0, top + y) + left * pixel_bytes,
-               out->width * pixel_bytes);
-    }
-    return SL_OK;
-}
-
 static enum sl_status apply(const struct sl_filter_call *call,
                             const struct sl_filter_context *context, struct sl_image **image,
                             struct sl_error *err)
 {
     const struct sl_image *in = *image;
-    uint32_t width = (uint32_t)call->argument[WIDTH];
-    uint32_t height = (uint32_t)call->argument[HEIGHT];
+    const uint32_t width = (uint32_t)call->argument[WIDTH];
+    const uint32_t height = (uint32_t)call->argument[HEIGHT];
     if (!is_inside(call, in))
         return sl_error_set(err, SL_INVALID_ARGUMENT,
                             "crop %ux%u does not lie inside the picture of %ux%u", width, height,
                             in->width, in->height);
+    const struct sl_rect rect = {place(call->argument[LEFT], in->width, width),
+                                 place(call->argument[TOP], in->height, height), width, height};
     struct sl_image *out;
-    enum sl_status status = sl_image_new(context->pool, width, height, in->model, in->depth, &out);
+    enum sl_status status = sl_region_cut(context->pool, in, &rect, context->poll, &out, err);
     if (status != SL_OK)
-        return sl_error_set(err, status, "no memory for a picture of %ux%u", width, height);
-    out->orientation = in->orientation;
-    out->premultiplied = in->premultiplied;
-    status = copy(in, place(call->argument[LEFT], in->width, width),
-                  place(call->argument[TOP], in->height, height), out, context->poll);
-    if (status != SL_OK) {
-        sl_image_unref(out);
         return status;
-    }
     sl_image_unref(*image);
     *image = out;
     return SL_OK;

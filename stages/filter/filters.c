@@ -53,7 +53,7 @@ size_t sl_filter_peak_bytes(const struct sl_filter_call *calls, size_t count, ui
         if (filter->output_size)
             filter->output_size(&calls[i], &width, &height);
         if (filter->output_model)
-            model = filter->output_model(model);
+            model = filter->output_model(&calls[i], model);
         size_t need = sum(sum(before, picture_bytes(width, height, model, depth)), scratch);
         peak = need > peak ? need : peak;
     }

@@ -3,8 +3,9 @@
 
 #include "pixels.h"
 
-static enum sl_model output_model(enum sl_model model)
+static enum sl_model output_model(const struct sl_filter_call *call, enum sl_model model)
 {
+    (void)call;
     return model == SL_MODEL_RGBA         ? SL_MODEL_RGB
            : model == SL_MODEL_GRAY_ALPHA ? SL_MODEL_GRAY
                                           : model;
@@ -25,8 +26,8 @@ static enum sl_status apply(const struct sl_filter_call *call,
     sl_filter_colour(call->argument[0], background);
     struct sl_image *flat;
     enum sl_status status =
-        sl_pixels_convert(context->pool, *image, output_model((*image)->model), (*image)->depth,
-                          background, context->poll, &flat, err);
+        sl_pixels_convert(context->pool, *image, output_model(call, (*image)->model),
+                          (*image)->depth, background, context->poll, &flat, err);
     if (status != SL_OK)
         return status;
     sl_image_unref(*image);

@@ -3,8 +3,9 @@
 
 #include "pixels.h"
 
-static enum sl_model output_model(enum sl_model model)
+static enum sl_model output_model(const struct sl_filter_call *call, enum sl_model model)
 {
+    (void)call;
     return sl_model_has_alpha(model) ? SL_MODEL_GRAY_ALPHA : SL_MODEL_GRAY;
 }
 
@@ -13,7 +14,7 @@ static enum sl_status apply(const struct sl_filter_call *call,
                             struct sl_error *err)
 {
     (void)call;
-    enum sl_model model = output_model((*image)->model);
+    enum sl_model model = output_model(call, (*image)->model);
     struct sl_image *gray;
     enum sl_status status = sl_pixels_convert(context->pool, *image, model, (*image)->depth, NULL,
                                               context->poll, &gray, err);

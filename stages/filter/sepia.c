@@ -11,16 +11,18 @@ static const double brown[3][3] = {
     {0.272, 0.534, 0.131},
 };
 
-static enum sl_model output_model(enum sl_model model)
+static enum sl_model output_model(const struct sl_filter_call *call, enum sl_model model)
 {
+    (void)call;
     return sl_model_has_alpha(model) ? SL_MODEL_RGBA : SL_MODEL_RGB;
 }
 
 /* Gray has no room for brown. */
-static enum sl_status make_colour(const struct sl_filter_context *context, struct sl_image **image,
+static enum sl_status make_colour(const struct sl_filter_call *call,
+                                  const struct sl_filter_context *context, struct sl_image **image,
                                   struct sl_error *err)
 {
-    enum sl_model model = output_model((*image)->model);
+    enum sl_model model = output_model(call, (*image)->model);
     struct sl_image *colour;
     enum sl_status status = sl_pixels_convert(context->pool, *image, model, (*image)->depth, NULL,
                                               context->poll, &colour, err);
@@ -35,7 +37,7 @@ static enum sl_status apply(const struct sl_filter_call *call,
                             const struct sl_filter_context *context, struct sl_image **image,
                             struct sl_error *err)
 {
-    enum sl_status status = make_colour(context, image, err);
+    enum sl_status status = make_colour(call, context, image, err);
     if (status != SL_OK)
         return status;
     double amount = call->argument[0] / 100;

@@ -72,12 +72,12 @@ static uint32_t clamp_index(double value, uint32_t limit)
 static struct window find_window(const struct sl_axis_spec *spec, uint32_t i)
 {
     double pitch = pitch_of(spec);
-    double centre = (i + 0.5) * pitch;
+    double centre = spec->origin + (i + 0.5) * pitch;
     double low = floor(centre);
     double high = low;
     if (spec->mode == SL_AXIS_AREA) {
-        low = floor(i * pitch);
-        high = ceil((i + 1.0) * pitch) - 1;
+        low = floor(spec->origin + i * pitch);
+        high = ceil(spec->origin + (i + 1.0) * pitch) - 1;
     } else if (spec->mode == SL_AXIS_CURVE) {
         double reach = spec->support * spec->scale;
         low = ceil(centre - reach - 0.5);
@@ -96,9 +96,10 @@ static double weight_at(const struct sl_axis_spec *spec, uint32_t i, uint32_t j)
     if (spec->mode == SL_AXIS_NEAREST)
         return 1;
     if (spec->mode == SL_AXIS_CURVE)
-        return spec->curve((j + 0.5 - (i + 0.5) * pitch) / spec->scale);
-    double overlap = fmin((i + 1.0) * pitch, j + 1.0) - fmax(i * pitch, j);
-    return fmax(overlap, 0);
+        return spec->curve((j + 0.5 - (spec->origin + (i + 0.5) * pitch)) / spec->scale);
+    double begin = spec->origin + i * pitch;
+    double end = spec->origin + (i + 1.0) * pitch;
+    return fmax(fmin(end, j + 1.0) - fmax(begin, j), 0);
 }
 
 /* The weights of output sample i, which sum to 1, over its window. */
@@ -149,7 +150,7 @@ static void fill(const struct sl_axis_spec *spec, enum sl_axis_form form, float 
 /* All that says what the tables hold, without gaps. */
 struct key {
     uint64_t sides, kind, curve;
-    double support, scale, extent;
+    double support, scale, extent, origin;
 };
 
 _Static_assert(sizeof(struct key) == SL_BUFFER_KEY_SIZE, "keys are whole");
@@ -161,7 +162,8 @@ static struct key key_of(const struct sl_axis_spec *spec, enum sl_axis_form form
                         .curve = (uintptr_t)spec->curve,
                         .support = spec->support,
                         .scale = spec->scale,
-                        .extent = spec->extent};
+                        .extent = spec->extent,
+                        .origin = spec->origin};
 }
 
 enum sl_status sl_axis_take(struct sl_buffer_pool *pool, const struct sl_axis_spec *spec,

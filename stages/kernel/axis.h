@@ -3,9 +3,9 @@
  * One axis of a separable resampling: for each output sample, the window of source samples it is
  * made of and their weights.
  *
- * Sampling is centre-aligned: output sample i lies at (i + 0.5) · in / out in a source whose sample
- * j covers [j, j + 1]. What a window would take from beyond the edge is left out, and the weights
- * of each window sum to 1: an even picture stays even up to its edges.
+ * Sampling is centre-aligned: output sample i lies at origin + (i + 0.5) · extent / out in a source
+ * whose sample j covers [j, j + 1]. What a window would take from beyond the edge is left out, and
+ * the weights of each window sum to 1: an even picture stays even up to its edges.
  */
 #ifndef SL_KERNEL_AXIS_H
 #define SL_KERNEL_AXIS_H
@@ -31,7 +31,8 @@ struct sl_axis_spec {
     double (*curve)(double x); /* SL_AXIS_CURVE only: even, positive for |x| ≤ 0.5 */
     double support;            /* the curve is taken as 0 beyond |x| = support; above 0.5 */
     double scale;              /* source samples for each unit of x; at least 1 / (2 · support) */
-    double extent; /* source samples that the output covers, from the first one's edge; 0: all */
+    double extent;             /* source samples that the output covers, from `origin` on; 0: all */
+    double origin; /* where the output begins, in source samples from the first one's edge */
 };
 
 /* How weights are stored. */

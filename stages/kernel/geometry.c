@@ -13,6 +13,11 @@ static const char shape_marks[] = {
     [SL_GEOMETRY_PERCENT] = '%',
 };
 
+static const char *const shape_words[] = {
+    [SL_GEOMETRY_LONG] = "long",
+    [SL_GEOMETRY_SHORT] = "short",
+};
+
 static const char when_marks[] = {
     [SL_GEOMETRY_SHRINK] = '>',
     [SL_GEOMETRY_ENLARGE] = '<',
@@ -64,6 +69,19 @@ static bool parse_sides(const char **text, struct sl_geometry *out, bool *separa
     return out->width > 0 || out->height > 0;
 }
 
+/* A size that a word shapes. */
+static void parse_word(const char **text, struct sl_geometry *out)
+{
+    for (unsigned shape = SL_GEOMETRY_LONG; shape <= SL_GEOMETRY_SHORT; shape++) {
+        size_t length = strlen(shape_words[shape]);
+        if (strncmp(*text, shape_words[shape], length) == 0) {
+            out->shape = (enum sl_geometry_shape)shape;
+            *text += length;
+            return;
+        }
+    }
+}
+
 static bool is_side(double value)
 {
     return value == floor(value) && value <= UINT32_MAX;
@@ -80,6 +98,9 @@ static bool is_consistent(struct sl_geometry *out, bool separated)
         out->width = out->width > 0 ? out->width : 100;
         out->height = out->height > 0 ? out->height : 100;
         return true;
+    case SL_GEOMETRY_LONG:
+    case SL_GEOMETRY_SHORT:
+        return !separated && is_side(out->width);
     default:
         return is_side(out->width) && is_side(out->height);
     }
@@ -90,13 +111,18 @@ enum sl_status sl_geometry_parse(const char *text, struct sl_geometry *out, stru
     struct sl_geometry parsed = {.shape = SL_GEOMETRY_FIT};
     const char *at = text;
     bool separated = false;
-    if (*text == '-' || *text == '+' || !parse_sides(&at, &parsed, &separated) ||
-        !parse_marks(at, &parsed) || !is_consistent(&parsed, separated))
-        return sl_error_set(err, SL_INVALID_ARGUMENT,
-                            "size '%.40s' is not WxH, W, xH, WxH! (exact), WxH^ (cover), N@ "
-                            "(pixels in all) or P%%, each with > (only shrink) or < (only enlarge) "
-                            "behind it if wanted; whole pixels from 1",
-                            text);
+    bool valid = *text != '-' && *text != '+' && parse_sides(&at, &parsed, &separated);
+    if (valid) {
+        parse_word(&at, &parsed);
+        valid = parse_marks(at, &parsed) && is_consistent(&parsed, separated);
+    }
+    if (!valid)
+        return sl_error_set(
+            err, SL_INVALID_ARGUMENT,
+            "size '%.40s' is not WxH, W, xH, WxH! (exact), WxH^ (cover), N@ "
+            "(pixels in all), P%%, Nlong or Nshort (a side), each with > (only shrink) "
+            "or < (only enlarge) behind it if wanted; whole pixels from 1",
+            text);
     *out = parsed;
     return SL_OK;
 }
@@ -117,14 +143,17 @@ static uint32_t clamp_side(uint64_t value)
     return value < 1 ? 1 : value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
 }
 
-/* Fit takes the smaller of the two ratios, cover the larger; compared as products, exactly. */
+/* Fit takes the smaller of the two ratios, cover the larger; compared as products, exactly. A
+ * longer side fits into a square, a shorter one covers it. */
 static void keep_aspect(const struct sl_geometry *geometry, uint32_t width, uint32_t height,
                         uint32_t *out_width, uint32_t *out_height)
 {
+    bool edge = geometry->shape == SL_GEOMETRY_LONG || geometry->shape == SL_GEOMETRY_SHORT;
+    bool covers = geometry->shape == SL_GEOMETRY_COVER || geometry->shape == SL_GEOMETRY_SHORT;
     uint32_t w = (uint32_t)geometry->width;
-    uint32_t h = (uint32_t)geometry->height;
+    uint32_t h = edge ? w : (uint32_t)geometry->height;
     bool width_smaller = (uint64_t)w * height <= (uint64_t)h * width;
-    bool by_width = geometry->shape == SL_GEOMETRY_COVER ? !width_smaller : width_smaller;
+    bool by_width = covers ? !width_smaller : width_smaller;
     if (!h || (w && by_width)) {
         *out_width = w;
         *out_height = clamp_side(scale(height, w, width));
@@ -143,6 +172,8 @@ void sl_geometry_apply(const struct sl_geometry *geometry, uint32_t width, uint3
     switch (geometry->shape) {
     case SL_GEOMETRY_FIT:
     case SL_GEOMETRY_COVER:
+    case SL_GEOMETRY_LONG:
+    case SL_GEOMETRY_SHORT:
         keep_aspect(geometry, width, height, &w, &h);
         break;
     case SL_GEOMETRY_EXACT:
@@ -175,16 +206,20 @@ enum sl_status sl_geometry_print(const struct sl_geometry *geometry, struct sl_b
     char width[SL_NUMBER_TEXT_SIZE] = "";
     char height[SL_NUMBER_TEXT_SIZE] = "";
     char marks[3] = "";
+    const char *word = "";
     size_t count = 0;
-    bool one = geometry->shape == SL_GEOMETRY_AREA ||
+    bool one = geometry->shape == SL_GEOMETRY_AREA || geometry->shape == SL_GEOMETRY_LONG ||
+               geometry->shape == SL_GEOMETRY_SHORT ||
                (geometry->shape == SL_GEOMETRY_PERCENT && geometry->width == geometry->height);
     if (geometry->width > 0)
         sl_number_print(geometry->width, width);
     if (geometry->height > 0 && !one)
         sl_number_print(geometry->height, height);
-    if (geometry->shape != SL_GEOMETRY_FIT)
+    if (geometry->shape >= SL_GEOMETRY_LONG)
+        word = shape_words[geometry->shape];
+    else if (geometry->shape != SL_GEOMETRY_FIT)
         marks[count++] = shape_marks[geometry->shape];
     if (geometry->when != SL_GEOMETRY_ALWAYS)
         marks[count++] = when_marks[geometry->when];
-    return sl_bytes_printf(out, "%s%s%s%s", width, one ? "" : "x", height, marks);
+    return sl_bytes_printf(out, "%s%s%s%s%s", width, one ? "" : "x", height, word, marks);
 }

@@ -8,6 +8,7 @@
  *   WxH^    covers W × H, keeping the aspect; nothing is cropped
  *   N@      at most N pixels in all, as near as the aspect allows
  *   P%      percent of each side; PxQ% of width and height
+ *   Nlong   the longer side N, the other follows; Nshort: the shorter
  *
  * and behind any of these `>`: no side ever gets longer, or `<`: no side ever gets shorter.
  */
@@ -25,6 +26,8 @@ enum sl_geometry_shape {
     SL_GEOMETRY_COVER,
     SL_GEOMETRY_AREA,
     SL_GEOMETRY_PERCENT,
+    SL_GEOMETRY_LONG,
+    SL_GEOMETRY_SHORT,
 };
 
 enum sl_geometry_when { SL_GEOMETRY_ALWAYS, SL_GEOMETRY_SHRINK, SL_GEOMETRY_ENLARGE };
@@ -32,7 +35,7 @@ enum sl_geometry_when { SL_GEOMETRY_ALWAYS, SL_GEOMETRY_SHRINK, SL_GEOMETRY_ENLA
 struct sl_geometry {
     enum sl_geometry_shape shape;
     enum sl_geometry_when when;
-    double width;  /* pixels, percent, or pixels in all (area); 0: not given */
+    double width;  /* pixels, percent, pixels in all (area), or a side's; 0: not given */
     double height; /* pixels or percent; 0: not given */
 };
 

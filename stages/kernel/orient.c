@@ -34,6 +34,19 @@ void sl_orient_size(enum sl_orientation orientation, uint32_t *width, uint32_t *
     *height = swapped;
 }
 
+void sl_orient_rect(enum sl_orientation orientation, uint32_t width, uint32_t height,
+                    struct sl_rect *rect)
+{
+    if (!is_orientation(orientation))
+        return;
+    if (moves[orientation].swap)
+        *rect = (struct sl_rect){rect->top, rect->left, rect->height, rect->width};
+    if (moves[orientation].mirror_u)
+        rect->left = width - rect->left - rect->width;
+    if (moves[orientation].mirror_v)
+        rect->top = height - rect->top - rect->height;
+}
+
 /* Where output pixel (0, 0) comes from, and the bytes from one output pixel's source to that of its
  * right neighbour, and of the one below. */
 struct walk {

@@ -10,6 +10,8 @@
 #include <sluice/error.h>
 #include <sluice/image.h>
 
+#include "rect.h"
+
 #include <stdint.h>
 
 enum sl_orientation {
@@ -25,6 +27,11 @@ enum sl_orientation {
 
 /* Swaps the two where the orientation (1 to 8) lays a picture on its side. Thread-safe. */
 void sl_orient_size(enum sl_orientation orientation, uint32_t *width, uint32_t *height);
+
+/* Where the part `rect` of the turned picture lies in the stored one of width × height: both within
+ * their pictures. Thread-safe. */
+void sl_orient_rect(enum sl_orientation orientation, uint32_t width, uint32_t height,
+                    struct sl_rect *rect);
 
 /* Moves the pixels of `in` (borrowed) into a new picture in *out, whose own orientation field is
  * in's. SL_ORIENT_NONE shares `in`. YCbCr whose mirrored side ends amid a chroma sample becomes

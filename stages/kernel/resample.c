@@ -230,13 +230,18 @@ static enum sl_status copy_plane(const struct sl_image *in, unsigned plane,
     return SL_OK;
 }
 
+static bool is_copy(const struct sl_axis_spec *axis)
+{
+    return axis->mode == SL_AXIS_NEAREST && axis->in == axis->out && axis->origin == 0 &&
+           (axis->extent == 0 || axis->extent == axis->in);
+}
+
 enum sl_status sl_resample_plane(struct sl_buffer_pool *pool, const struct sl_image *in,
                                  unsigned plane, const struct sl_axis_spec *x,
                                  const struct sl_axis_spec *y, const struct sl_poll *poll,
                                  const struct sl_image *out, struct sl_error *err)
 {
-    if (x->mode == SL_AXIS_NEAREST && y->mode == SL_AXIS_NEAREST && x->in == x->out &&
-        y->in == y->out)
+    if (is_copy(x) && is_copy(y))
         return copy_plane(in, plane, out);
     enum sl_status status = resample_into(pool, in, plane, x, y, poll, out);
     if (status == SL_NO_MEMORY)

@@ -103,17 +103,31 @@ static struct sl_axis_spec axis_of(uint32_t in, uint32_t out, enum sl_resize_ker
     };
 }
 
-/* The same where output sample i covers `pitch` input samples from i · pitch on. */
-static struct sl_axis_spec axis_at(uint32_t in, uint32_t out, double pitch,
+/* The same where output sample i covers `pitch` input samples from origin + i · pitch on. */
+static struct sl_axis_spec axis_at(uint32_t in, uint32_t out, double pitch, double origin,
                                    enum sl_resize_kernel kernel)
 {
     struct sl_axis_spec axis = axis_of(in, out, kernel);
-    if (in == out && pitch == 1)
-        return axis;
-    axis.mode = kernels[kernel].mode;
+    axis.origin = origin;
     axis.extent = pitch * out;
     axis.scale = fmax(pitch, 1);
+    axis.mode = pitch == 1 && origin == floor(origin) ? SL_AXIS_NEAREST : kernels[kernel].mode;
+    if (axis.mode == SL_AXIS_NEAREST && origin == 0 && in == out)
+        axis.extent = 0;
     return axis;
+}
+
+/* Leaves out the source samples before and behind all that the axis reads: how many before. */
+static uint32_t narrow(struct sl_axis_spec *axis)
+{
+    double extent = axis->extent > 0 ? axis->extent : axis->in;
+    double reach = axis->mode == SL_AXIS_CURVE ? axis->support * axis->scale : 0;
+    double begin = fmax(floor(axis->origin - reach), 0);
+    double end = fmin(ceil(axis->origin + extent + reach), axis->in);
+    uint32_t before = begin < axis->in ? (uint32_t)begin : axis->in - 1;
+    axis->in = end > before ? (uint32_t)end - before : 1;
+    axis->origin -= before;
+    return before;
 }
 
 unsigned sl_resize_halvings(uint32_t in_width, uint32_t in_height, uint32_t width, uint32_t height,
@@ -132,31 +146,50 @@ static double factor_of(const struct sl_image *image, unsigned plane, bool verti
     return vertical ? image->chroma_v : image->chroma_h;
 }
 
+/* A plane's axis: its samples from `from` on, of the `whole` that the picture becomes. */
+static struct sl_axis_spec plane_axis(uint32_t in, uint32_t out, double extent, double whole,
+                                      double from, double factor, enum sl_resize_kernel kernel)
+{
+    double pitch = extent / whole;
+    return axis_at(in, out, pitch, from / factor * pitch, kernel);
+}
+
 static enum sl_status resize_plane(struct sl_buffer_pool *pool, const struct sl_image *in,
-                                   unsigned plane, enum sl_resize_kernel kernel,
+                                   unsigned plane, const struct sl_resize_job *job,
                                    const struct sl_poll *poll, const struct sl_image *out,
                                    struct sl_error *err)
 {
     const struct sl_plane *from = &in->planes[plane];
     const struct sl_plane *to = &out->planes[plane];
-    double pitch_x = in->extent_width / factor_of(in, plane, false) /
-                     (out->width / factor_of(out, plane, false));
-    double pitch_y = in->extent_height / factor_of(in, plane, true) /
-                     (out->height / factor_of(out, plane, true));
-    struct sl_axis_spec x = axis_at(from->width, to->width, pitch_x, kernel);
-    struct sl_axis_spec y = axis_at(from->height, to->height, pitch_y, kernel);
-    return sl_resample_plane(pool, in, plane, &x, &y, poll, out, err);
+    double to_h = factor_of(out, plane, false);
+    double to_v = factor_of(out, plane, true);
+    struct sl_axis_spec x =
+        plane_axis(from->width, to->width, in->extent_width / factor_of(in, plane, false),
+                   job->width / to_h, job->part.left, to_h, job->kernel);
+    struct sl_axis_spec y =
+        plane_axis(from->height, to->height, in->extent_height / factor_of(in, plane, true),
+                   job->height / to_v, job->part.top, to_v, job->kernel);
+    if (!job->part.width)
+        return sl_resample_plane(pool, in, plane, &x, &y, poll, out, err);
+    struct sl_image window = *in;
+    struct sl_plane *seen = &window.planes[plane];
+    seen->offset += narrow(&x) * (size_t)from->channels * (in->depth / 8);
+    seen->offset += narrow(&y) * from->stride_bytes;
+    seen->width = x.in;
+    seen->height = y.in;
+    return sl_resample_plane(pool, &window, plane, &x, &y, poll, out, err);
 }
 
 static enum sl_status make_resized(struct sl_buffer_pool *pool, const struct sl_image *in,
                                    const struct sl_resize_job *job, struct sl_image **out)
 {
+    uint32_t width = job->part.width ? job->part.width : job->width;
+    uint32_t height = job->part.width ? job->part.height : job->height;
     enum sl_status status =
         in->model == SL_MODEL_YCBCR
-            ? sl_image_new_ycbcr(pool, job->width, job->height,
-                                 job->chroma_h ? job->chroma_h : in->chroma_h,
+            ? sl_image_new_ycbcr(pool, width, height, job->chroma_h ? job->chroma_h : in->chroma_h,
                                  job->chroma_v ? job->chroma_v : in->chroma_v, out)
-            : sl_image_new(pool, job->width, job->height, in->model, in->depth, out);
+            : sl_image_new(pool, width, height, in->model, in->depth, out);
     if (status != SL_OK)
         return status;
     (*out)->premultiplied = in->premultiplied;
@@ -169,7 +202,16 @@ static bool changes_nothing(const struct sl_image *in, const struct sl_resize_jo
     bool same_chroma =
         in->model != SL_MODEL_YCBCR || ((!job->chroma_h || job->chroma_h == in->chroma_h) &&
                                         (!job->chroma_v || job->chroma_v == in->chroma_v));
-    return job->width == in->width && job->height == in->height && same_chroma;
+    bool whole =
+        !job->part.width || (job->part.width == job->width && job->part.height == job->height);
+    return job->width == in->width && job->height == in->height && whole && same_chroma;
+}
+
+static bool is_within(const struct sl_rect *part, const struct sl_resize_job *job)
+{
+    return (!part->width && !part->height) ||
+           (part->width && part->height && part->left < job->width && part->top < job->height &&
+            part->width <= job->width - part->left && part->height <= job->height - part->top);
 }
 
 enum sl_status sl_resize_by(struct sl_buffer_pool *pool, struct sl_image *in,
@@ -177,7 +219,8 @@ enum sl_status sl_resize_by(struct sl_buffer_pool *pool, struct sl_image *in,
                             struct sl_image **out, struct sl_error *err)
 {
     *out = NULL;
-    if (!job->width || !job->height || (unsigned)job->kernel >= SL_RESIZE_KERNEL_COUNT)
+    if (!job->width || !job->height || (unsigned)job->kernel >= SL_RESIZE_KERNEL_COUNT ||
+        !is_within(&job->part, job))
         return sl_error_set(err, SL_INVALID_ARGUMENT, "cannot resize to %ux%u", job->width,
                             job->height);
     if (changes_nothing(in, job)) {
@@ -190,7 +233,7 @@ enum sl_status sl_resize_by(struct sl_buffer_pool *pool, struct sl_image *in,
         return sl_error_set(err, status, "no memory for a picture of %ux%u", job->width,
                             job->height);
     for (unsigned i = 0; i < in->plane_count && status == SL_OK; i++)
-        status = resize_plane(pool, in, i, job->kernel, poll, image, err);
+        status = resize_plane(pool, in, i, job, poll, image, err);
     if (status != SL_OK) {
         sl_image_unref(image);
         return status;

@@ -10,6 +10,8 @@
 #include <sluice/error.h>
 #include <sluice/image.h>
 
+#include "rect.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,15 +49,18 @@ unsigned sl_resize_halvings(uint32_t in_width, uint32_t in_height, uint32_t widt
                             enum sl_resize_kernel kernel);
 
 struct sl_resize_job {
-    uint32_t width, height; /* wanted; at least 1 */
+    uint32_t width, height; /* of the whole picture; at least 1 */
     enum sl_resize_kernel kernel;
     unsigned chroma_h, chroma_v; /* of YCbCr: how the result shares chroma; 0: as `in` does */
+    struct sl_rect part;         /* of the whole: all that is made; empty: the whole */
 };
 
-/* As sl_resize, which is this without a change of chroma. What `in` covers is its extent: a
- * reduction or a halving is taken for what it was made of, which differs from the resize of that by
- * rounding and by what the means soften: at most a tenth of the contrast of the finest detail, 46
- * dB and more apart (test_halve). Each plane of YCbCr is resampled straight to its size. */
+/* As sl_resize, which is this of the whole, without a change of chroma. A part is what a cut out of
+ * the whole would be, but for rounding, and neither reads nor makes more than it needs. What `in`
+ * covers is its extent: a reduction or a halving is taken for what it was made of, which differs
+ * from the resize of that by rounding and by what the means soften: at most a tenth of the contrast
+ * of the finest detail, 46 dB and more apart (test_halve). Each plane of YCbCr is resampled
+ * straight to its size. */
 SL_NODISCARD enum sl_status sl_resize_by(struct sl_buffer_pool *pool, struct sl_image *in,
                                          const struct sl_resize_job *job,
                                          const struct sl_poll *poll, struct sl_image **out,

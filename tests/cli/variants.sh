@@ -97,7 +97,7 @@ for shape in stages carry; do
     count 1 '"history":\[{"run":1,"attempt":1.*"outputs":\[{"dst":".*small-10pct.png","error":{"class"'
 done
 run 2 failed retry --all -o part --set size=40
-says 'several sizes'
+says 'the place of several'
 
 # Mended, the same item is tried again.
 picture mixed/small.ppm 200 200

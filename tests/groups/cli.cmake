@@ -28,6 +28,7 @@ foreach(
     dry_run
     failed
     failures
+    geometry
     json
     limits
     metadata

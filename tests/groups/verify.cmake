@@ -7,6 +7,7 @@ function(sluice_verify name)
 endfunction()
 set(pictures ${PROJECT_SOURCE_DIR}/samples/pictures)
 sluice_verify(same ${pictures})
+sluice_verify(geometry ${pictures})
 sluice_verify(kill ${pictures} 10)
 add_test(NAME verify_kill_variants
          COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/verify/kill.sh $<TARGET_FILE:sluice> ${pictures} 4

@@ -34,9 +34,11 @@ void *__wrap_sl_alloc_zeroed(size_t count, size_t size)
 }
 
 static const char *const every[] = {
-    "blur=0.8",   "blur=20", "sharpen",    "grayscale",    "invert",         "brightness=10",
-    "contrast=5", "gamma=2", "saturate=0", "sepia",        "rotate=90",      "rotate=0",
-    "flip",       "flop",    "crop=9:7",   "crop=9:7:1:2", "flatten=#204060"};
+    "blur=0.8",      "blur=20",         "sharpen",   "grayscale",  "invert",
+    "brightness=10", "contrast=5",      "gamma=2",   "saturate=0", "sepia",
+    "rotate=90",     "rotate=0",        "flip",      "flop",       "crop=9:7",
+    "crop=9:7:1:2",  "flatten=#204060", "rotate=33", "extend=3",   "extend=1:2:3:4:mirror",
+    "trim=0"};
 enum { EVERY = sizeof every / sizeof *every };
 
 static void test_geometry_moves_pixels(void **state)
@@ -86,7 +88,7 @@ static void test_sizes_and_models_are_as_announced(void **state)
             assert_int_equal(out->height, height);
             assert_int_equal(out->depth, in->depth);
             assert_int_equal(out->model, call.filter->output_model
-                                             ? call.filter->output_model(in->model)
+                                             ? call.filter->output_model(&call, in->model)
                                              : in->model);
             sl_image_unref(out);
             sl_image_unref(in);

@@ -112,8 +112,11 @@ static void test_says_what_is_wrong(void **state)
         {"sharpen=1::2", {"not a number", "amount is 0 to 10 times"}},
         {"invert=1", {"no parameter for '1'", "no arguments"}},
         {"gamma", {"needs a value for 'gamma'", "gamma (0.1 to 10)"}},
-        {"rotate=45", {"not a multiple of 90: '45'", "angle is -360 to 360 degrees"}},
-        {"rotate=90.5", {"not a whole number: '90.5'"}},
+        {"rotate=361", {"out of range: '361'", "angle is -360 to 360 degrees"}},
+        {"crop=1.5:1", {"not a whole number: '1.5"}},
+        {"extend", {"needs a value for 'top'"}},
+        {"extend=1:edge=round",
+         {"not one of its words", "edge=round", "background, copy or mirror"}},
         {"crop=10", {"needs a value for 'height'", "width (1 to 65535 px)"}},
         {"flatten=#12345", {"not a colour: '#12345'", "#rrggbb", "white"}},
         {"flatten=whitey", {"not a colour"}},
@@ -272,7 +275,7 @@ static void test_every_filter_describes_itself(void **state)
         }
         assert_true(numbers <= SL_FILTER_NUMBERS_MAX);
     }
-    assert_int_equal(count, 14);
+    assert_int_equal(count, 16);
     assert_null(sl_filter_find("nothing"));
     assert_null(sl_filter_at(SIZE_MAX));
 }

@@ -67,6 +67,15 @@ static const struct {
     {"4294967295x", 1, 4294967295U, 4294967295U, 4294967295U, NULL},
     {"1000000000000%", 65535, 65535, 4294967295U, 4294967295U, NULL},
     {"1000000000000@", 1, 1, 1000000, 1000000, NULL},
+    {"100long", 400, 200, 100, 50, NULL},
+    {"100long", 200, 400, 50, 100, NULL},
+    {"100long", 4, 2, 100, 50, NULL},
+    {"100long>", 4, 2, 4, 2, NULL},
+    {"100short", 400, 200, 200, 100, NULL},
+    {"100short", 200, 400, 100, 200, NULL},
+    {"100short<", 400, 200, 400, 200, NULL},
+    {"1long", 4000, 1, 1, 1, NULL},
+    {"4294967295short", 1, 3, 4294967295U, 4294967295U, NULL},
 };
 
 static void test_cases(void **state)
@@ -146,6 +155,14 @@ static void test_refuses_everything_else(void **state)
         "1.5@",
         "10x10\n",
         "9999999999999%",
+        "10xlong",
+        "10x10long",
+        "1.5long",
+        "long",
+        "10long^",
+        "10longshort",
+        "10%long",
+        "10 long",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct sl_geometry geometry = {.width = 7};

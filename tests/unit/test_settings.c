@@ -120,7 +120,6 @@ static void the_same_pixels_are_made_once(void **state)
     set("variant", "b"); /* the same, encoded in another way */
     set("format", "jpg");
     set("quality", "5");
-    set("background", "black");
     set("variant", "c");
     set("kernel", "box");
     set("variant", "d");
@@ -131,10 +130,16 @@ static void the_same_pixels_are_made_once(void **state)
     set("variant", "f");
     set("size", "20>");
     set("effort", "3");
+    set("variant", "g"); /* what surrounds the picture, and how it is laid into its size, is seen */
+    set("size", "20>");
+    set("background", "black");
+    set("variant", "h");
+    set("size", "20>");
+    set("fit", "cover");
     assert_int_equal(sl_settings_spans(&settings, spans), SL_OK);
-    static const uint32_t right[] = {3, 0, 0, 1, 1, 2, 0};
-    assert_int_equal(sl_settings_variants(&settings), 7);
-    for (size_t i = 0; i < 7; i++)
+    static const uint32_t right[] = {3, 0, 0, 1, 1, 2, 0, 1, 1};
+    assert_int_equal(sl_settings_variants(&settings), 9);
+    for (size_t i = 0; i < 9; i++)
         assert_int_equal(spans[i], right[i]);
 }
 
@@ -188,6 +193,48 @@ static void what_variants_cannot_be_is_refused(void **state)
     assert_refused("variant", "more", "variants");
 }
 
+/* Whichever option adds to it. */
+static void sizes_are_one_list(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    set("size", "20");
+    set("long-edge", "30");
+    assert_int_equal(settings.size_count, 2);
+    sl_settings_layer(&settings);
+    set("short-edge", "10");
+    assert_int_equal(settings.size_count, 1);
+    assert_int_equal(settings.sizes[0].shape, SL_GEOMETRY_SHORT);
+    assert_int_equal(sl_settings_override(&settings, "size=7\n", &error), SL_OK);
+    assert_int_equal(sl_settings_override(&settings, "long-edge=7\n", &error), SL_OK);
+    assert_int_equal(settings.size_count, 1);
+    assert_int_equal(settings.sizes[0].shape, SL_GEOMETRY_LONG);
+    set("size", "5");
+    assert_int_equal(settings.size_count, 2);
+    assert_int_equal(sl_settings_override(&settings, "long-edge=7\n", &error),
+                     SL_INVALID_ARGUMENT);
+}
+
+static void what_excludes_each_other_is_refused_in_every_variant(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    struct sl_bytes first = {0};
+    set("variant", "a");
+    set("size", "20x20");
+    set("fit", "contain");
+    set("position", "top");
+    set("variant", "b");
+    set("size", "50%");
+    set("no-enlarge", "yes");
+    assert_int_equal(sl_settings_check(&settings, &error), SL_OK);
+    assert_non_null(strstr(text(&settings, &first), "\nposition=north\n"));
+    set("fit", "cover");
+    assert_int_equal(sl_settings_check(&settings, &error), SL_INVALID_ARGUMENT);
+    assert_non_null(strstr(error.message, "size 50% says itself"));
+    sl_bytes_release(&first);
+}
+
 /* What one item has of its own is in a copy, in all of its variants. */
 static void one_items_options_are_its_own(void **state)
 {
@@ -217,6 +264,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_same_pixels_are_made_once, make, discard),
         cmocka_unit_test_setup_teardown(the_text_makes_the_same_again, make, discard),
         cmocka_unit_test_setup_teardown(what_variants_cannot_be_is_refused, make, discard),
+        cmocka_unit_test_setup_teardown(sizes_are_one_list, make, discard),
+        cmocka_unit_test_setup_teardown(what_excludes_each_other_is_refused_in_every_variant, make,
+                                        discard),
         cmocka_unit_test_setup_teardown(one_items_options_are_its_own, make, discard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,6 +78,9 @@ static inline void sl_filter_colour(double argument, uint16_t out[4])
 struct sl_filter_context {
     struct sl_buffer_pool *pool; /* for new pictures and temporaries; may be NULL */
     const struct sl_poll *poll;  /* asked once a row */
+    /* What is put around a picture: red, green, blue and alpha of 16 bits; NULL: transparent
+     * black. */
+    const uint16_t *background;
 };
 
 struct sl_filter {
@@ -101,9 +104,10 @@ struct sl_filter {
                             const struct sl_filter_context *context, struct sl_image **image,
                             struct sl_error *err);
 
-    /* The size, and the model, that apply gives to a picture of these; NULL: the same. */
+    /* The size, and the model, that apply gives to a picture of these (at most, where that is seen
+     * in the pixels alone); NULL: the same. */
     void (*output_size)(const struct sl_filter_call *call, uint32_t *width, uint32_t *height);
-    enum sl_model (*output_model)(enum sl_model model);
+    enum sl_model (*output_model)(const struct sl_filter_call *call, enum sl_model model);
 
     /* The temporary bytes that apply takes beside the old picture and the new; SIZE_MAX where they
      * do not fit. NULL: a few kilobytes at most. */

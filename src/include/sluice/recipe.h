@@ -21,7 +21,9 @@ struct sl_recipe;
 SL_NODISCARD enum sl_status sl_recipe_new(struct sl_recipe **out);
 void sl_recipe_free(struct sl_recipe *recipe);
 
-/* Sets one option: "size" (repeatable), "kernel", "filter" (repeatable, in order), "format"
+/* Sets one option: "size", "long-edge" and "short-edge" (a size each, repeatable), "fit" (how
+ * sizes of WxH are filled: cover|contain|fill|inside|outside), "position" (of cover and contain),
+ * "no-enlarge" (yes|no), "kernel", "filter" (repeatable, in order), "format"
  * (repeatable), "quality", "auto-orient" (yes|no), "keep" (all, none, or some of
  * icc,exif,xmp,iptc), "fail-on", "max-pixels", "max-dimension", "max-file-size", "fsync",
  * "overwrite" (never|all|newer), "keep-mtime" (yes|no), "background"; for JPEG "subsampling"
@@ -49,6 +51,12 @@ void sl_recipe_layer(struct sl_recipe *recipe);
 /* Whether `name` is an option of recipes, and whether that holds a list. Thread-safe. */
 bool sl_recipe_has_option(const char *name);
 bool sl_recipe_repeats(const char *name);
+
+/* Whether the recipe would take "name=value\n" lines as the options of one item: a size takes the
+ * place of its size. SL_INVALID_ARGUMENT with a message (several sizes, a format, options that
+ * exclude each other), SL_NO_MEMORY. Externally synchronised. */
+SL_NODISCARD enum sl_status sl_recipe_check_overrides(const struct sl_recipe *recipe,
+                                                      const char *lines, struct sl_error *err);
 
 /* Appends the whole recipe as canonical text, one "name=value\n" a line, the same for the same
  * results: it is shown by --dry-run and hashed into an item's version. SL_NO_MEMORY. */
