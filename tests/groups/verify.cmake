@@ -13,6 +13,7 @@ add_test(NAME verify_kill_variants
                  --size 60 --size 25% -f bmp)
 set_tests_properties(verify_kill_variants PROPERTIES TIMEOUT 600)
 sluice_verify(corpus ${SLUICE_CORPUS})
+sluice_verify(filters ${PROJECT_BINARY_DIR}/versus)
 if(NOT SLUICE_SANITIZE) # a sanitizer's own memory is no figure of ours
     sluice_verify(many 500)
     sluice_verify(signals ${pictures})

@@ -7,6 +7,7 @@ sluice=$1
 pictures=$here/../../samples/pictures
 sh "$here/fs_cases.sh" "$sluice"
 "$here/same.sh" "$sluice" "$pictures"
+"$here/filters.sh" "$sluice" || [ $? = 77 ]
 "$here/signals.sh" "$sluice" "$pictures"
 "$here/many.sh" "$sluice" 20000
 "$here/kill.sh" "$sluice" "$pictures" "${2:-100}"
