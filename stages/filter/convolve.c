@@ -86,7 +86,7 @@ const struct sl_filter sl_filter_convolve = {
                     .required = true,
                     .lengths = {9, 25, 49}},
                    {.name = "scale", .minimum = -1000000, .maximum = 1000000},
-                   {.name = "offset", .unit = "of 255", .minimum = -255, .maximum = 255}},
+                   {.name = "offset", .unit = "levels", .minimum = -255, .maximum = 255}},
     .apply = apply,
     .scratch_bytes = scratch_bytes,
 };

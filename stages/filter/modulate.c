@@ -53,6 +53,6 @@ const struct sl_filter sl_filter_modulate = {
         {{.name = "brightness", .unit = "times", .maximum = 100, .initial = 1},
          {.name = "saturation", .unit = "times", .maximum = 100, .initial = 1},
          {.name = "hue", .unit = "degrees", .minimum = -360, .maximum = 360, .initial = 0},
-         {.name = "lightness", .unit = "of 100", .minimum = -100, .maximum = 100, .initial = 0}},
+         {.name = "lightness", .unit = "L", .minimum = -100, .maximum = 100, .initial = 0}},
     .apply = apply,
 };

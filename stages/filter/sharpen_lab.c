@@ -121,9 +121,9 @@ const struct sl_filter sl_filter_sharpen_lab = {
     .parameters = {{.name = "sigma", .unit = "px", .minimum = 0.3, .maximum = 100, .initial = 1},
                    {.name = "flat", .unit = "times", .maximum = 1000, .initial = 1},
                    {.name = "jagged", .unit = "times", .maximum = 1000, .initial = 2},
-                   {.name = "edge", .unit = "of 100", .maximum = 100, .initial = 2},
-                   {.name = "brighten", .unit = "of 100", .maximum = 100, .initial = 10},
-                   {.name = "darken", .unit = "of 100", .maximum = 100, .initial = 20}},
+                   {.name = "edge", .unit = "L", .maximum = 100, .initial = 2},
+                   {.name = "brighten", .unit = "L", .maximum = 100, .initial = 10},
+                   {.name = "darken", .unit = "L", .maximum = 100, .initial = 20}},
     .apply = apply,
     .scratch_bytes = scratch_bytes,
 };

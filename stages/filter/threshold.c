@@ -37,7 +37,7 @@ const struct sl_filter sl_filter_threshold = {
                "colour for itself",
     .kind = SL_FILTER_PIXEL,
     .parameter_count = 2,
-    .parameters = {{.name = "value", .unit = "of 255", .maximum = 256, .initial = 128},
+    .parameters = {{.name = "value", .unit = "levels", .maximum = 256, .initial = 128},
                    {.name = "grayscale", .value = SL_FILTER_WORD, .words = words, .initial = 1}},
     .apply = apply,
     .scratch_bytes = scratch_bytes,
