@@ -71,8 +71,8 @@ static enum sl_status find_codec(struct sl_item_work *work, struct sl_error *err
     const char *name = sl_format_name_of_unreadable(head, size);
     const char *what = name ? sl_format_describe(name) : NULL;
     if (what)
-        return sl_error_set(err, SL_UNSUPPORTED_FORMAT, "the file is %s: no build of sluice reads it",
-                            what);
+        return sl_error_set(err, SL_UNSUPPORTED_FORMAT,
+                            "the file is %s: no build of sluice reads it", what);
     if (name)
         return sl_error_set(err, SL_UNSUPPORTED_FORMAT, "this build cannot read %s", name);
     return sl_error_set(err, SL_UNKNOWN_FORMAT,

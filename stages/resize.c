@@ -45,9 +45,8 @@ static enum sl_status make_job(struct sl_recipe *recipe, const struct sl_part *p
     const struct sl_part_work *work = part->work;
     const struct sl_settings *settings = sl_part_settings(part);
     const enum sl_anchor anchor = settings->framing.position.anchor;
-    *job = (struct sl_resize_job){.width = frame->scaled_width,
-                                  .height = frame->scaled_height,
-                                  .kernel = settings->kernel};
+    *job = (struct sl_resize_job){
+        .width = frame->scaled_width, .height = frame->scaled_height, .kernel = settings->kernel};
     sl_orient_size(orientation, &job->width, &job->height);
     sl_work_chroma(item, &job->chroma_h, &job->chroma_v);
     if (orientation > SL_ORIENT_FLIP) { /* on its side */

@@ -109,15 +109,15 @@ static void print_presets(FILE *out)
 
 static void print_parameter(FILE *out, const struct sl_filter_parameter *p)
 {
-    char text[SL_FILTER_TEXT_SIZE];
-    sl_filter_allowed_text(p, text);
-    fprintf(out, "      %s: %s", p->name, text);
-    if (p->whole)
-        fputs(", whole", out);
-    sl_filter_initial_text(p, text);
-    if (*text)
-        fprintf(out, " [%s]", text);
-    fputc('\n', out);
+    char allowed[SL_FILTER_TEXT_SIZE];
+    char initial[SL_FILTER_TEXT_SIZE];
+    char line[2 * SL_FILTER_TEXT_SIZE + 64];
+    sl_filter_allowed_text(p, allowed);
+    sl_filter_initial_text(p, initial);
+    snprintf(line, sizeof line, "%s: %s%s%s%s%s", p->name, allowed, p->whole ? ", whole" : "",
+             *initial ? " [" : "", initial, *initial ? "]" : "");
+    fputs("      ", out);
+    cli_print_wrapped(out, line, 6, 8);
 }
 
 static void print_filters(FILE *out)

@@ -78,8 +78,7 @@ static enum sl_status set_source(avifDecoder *decoder, const struct sl_source *s
     struct reader *reader = sl_decode_alloc(sizeof *reader, err);
     if (!reader)
         return SL_NO_MEMORY;
-    reader->io = (avifIO){.destroy = destroy_reader, .read = read_source,
-                          .sizeHint = source->size};
+    reader->io = (avifIO){.destroy = destroy_reader, .read = read_source, .sizeHint = source->size};
     reader->source = source;
     avifDecoderSetIO(decoder, &reader->io);
     return SL_OK;
@@ -158,9 +157,9 @@ enum sl_status sl_avif_open(struct sl_avif *avif, const struct sl_source *source
     enum sl_status status = set_source(decoder, source, data, err);
     avifResult result = status ? AVIF_RESULT_OK : avifDecoderParse(decoder);
     if (result)
-        status = sl_error_set(err, sl_avif_status(result), "avif: %s%s%s",
-                              avifResultToString(result), decoder->diag.error[0] ? ": " : "",
-                              decoder->diag.error);
+        status =
+            sl_error_set(err, sl_avif_status(result), "avif: %s%s%s", avifResultToString(result),
+                         decoder->diag.error[0] ? ": " : "", decoder->diag.error);
     if (!status && limits)
         status = sl_limits_check(limits, decoder->image->width, decoder->image->height, err);
     if (status) {
@@ -186,7 +185,8 @@ bool sl_avif_has_our_planes(const avifImage *image)
     avifMatrixCoefficients matrix = image->matrixCoefficients;
     return image->depth == 8 && image->yuvFormat >= AVIF_PIXEL_FORMAT_YUV444 &&
            image->yuvFormat <= AVIF_PIXEL_FORMAT_YUV420 &&
-           (matrix == AVIF_MATRIX_COEFFICIENTS_BT601 || matrix == AVIF_MATRIX_COEFFICIENTS_BT470BG ||
+           (matrix == AVIF_MATRIX_COEFFICIENTS_BT601 ||
+            matrix == AVIF_MATRIX_COEFFICIENTS_BT470BG ||
             matrix == AVIF_MATRIX_COEFFICIENTS_UNSPECIFIED);
 }
 

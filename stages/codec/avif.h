@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the parts of the AVIF codec share. libavif ends the process where malloc gives it nothing, so
- * all that it takes is bounded before it is asked.
+ * What the parts of the AVIF codec share. libavif ends the process where malloc gives it nothing,
+ * so all that it takes is bounded before it is asked.
  *
  * Every function is thread-safe.
  */
@@ -19,12 +19,12 @@ struct sl_avif {
     unsigned parts;       /* AV1 streams of the file, at most */
 };
 
-/* With `metadata` EXIF and XMP are read, too; a profile always is. NULL limits are none. Reads the boxes from memory where `data` is not NULL, else from `source`, which is the same bytes
- * in any case. On failure nothing is left open. As probe. */
+/* With `metadata` EXIF and XMP are read, too; a profile always is. NULL limits are none. Reads the
+ * boxes from memory where `data` is not NULL, else from `source`, which is the same bytes in any
+ * case. On failure nothing is left open. As probe. */
 SL_NODISCARD enum sl_status sl_avif_open(struct sl_avif *avif, const struct sl_source *source,
                                          const uint8_t *data, bool metadata,
-                                         const struct sl_limits *limits,
-                                         struct sl_error *err);
+                                         const struct sl_limits *limits, struct sl_error *err);
 void sl_avif_close(struct sl_avif *avif);
 
 /* As probe, of a file that was opened. */

@@ -115,9 +115,9 @@ static bool has_other_colours(const avifImage *image)
 {
     avifColorPrimaries primaries = image->colorPrimaries;
     avifTransferCharacteristics transfer = image->transferCharacteristics;
-    bool near = primaries <= AVIF_COLOR_PRIMARIES_UNSPECIFIED ||
-                (primaries >= AVIF_COLOR_PRIMARIES_BT470BG &&
-                 primaries <= AVIF_COLOR_PRIMARIES_SMPTE240);
+    bool near =
+        primaries <= AVIF_COLOR_PRIMARIES_UNSPECIFIED ||
+        (primaries >= AVIF_COLOR_PRIMARIES_BT470BG && primaries <= AVIF_COLOR_PRIMARIES_SMPTE240);
     bool usual = transfer <= AVIF_TRANSFER_CHARACTERISTICS_UNSPECIFIED ||
                  transfer == AVIF_TRANSFER_CHARACTERISTICS_BT601 ||
                  transfer == AVIF_TRANSFER_CHARACTERISTICS_SRGB ||
@@ -162,9 +162,9 @@ static enum sl_status limit_stream(struct sl_avif *avif, struct sl_error *err)
     if (most < decoder->imageSizeLimit)
         decoder->imageSizeLimit = (uint32_t)most;
     avifResult result = avifDecoderReset(decoder);
-    return result ? sl_error_set(err, sl_avif_status(result), "avif: %s",
-                                 avifResultToString(result))
-                  : SL_OK;
+    return result
+               ? sl_error_set(err, sl_avif_status(result), "avif: %s", avifResultToString(result))
+               : SL_OK;
 }
 
 enum sl_status sl_avif_decode(const struct sl_decode_job *job, struct sl_image **out,

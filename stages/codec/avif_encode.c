@@ -31,8 +31,7 @@ static avifPixelFormat format_of(const struct sl_image *image,
 static avifImage *describe(const struct sl_image *image, const struct sl_encode_options *options)
 {
     unsigned depth = image->depth == 8 ? 8 : options->lossless ? DEPTH_LOSSLESS : DEPTH_LOSSY;
-    avifImage *out =
-        avifImageCreate(image->width, image->height, depth, format_of(image, options));
+    avifImage *out = avifImageCreate(image->width, image->height, depth, format_of(image, options));
     if (!out)
         return NULL;
     bool rgb = image->model == SL_MODEL_RGB || image->model == SL_MODEL_RGBA;

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Formats that a person may well have in a folder of pictures, or under a picture's name. `magic` stands at `offset`; `also`
- * stands at `also_offset` where one string is not enough. */
+/* Formats that a person may well have in a folder of pictures, or under a picture's name. `magic`
+ * stands at `offset`; `also` stands at `also_offset` where one string is not enough. */
 static const struct {
     const char *name;
     const char *magic;

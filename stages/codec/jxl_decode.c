@@ -185,8 +185,7 @@ static bool is_plain(const JxlDecoder *decoder, const JxlPixelFormat *format)
            colour.transfer_function == JXL_TRANSFER_FUNCTION_SRGB &&
            colour.white_point == JXL_WHITE_POINT_D65 &&
            (colour.color_space == JXL_COLOR_SPACE_GRAY ||
-            (colour.color_space == JXL_COLOR_SPACE_RGB &&
-             colour.primaries == JXL_PRIMARIES_SRGB));
+            (colour.color_space == JXL_COLOR_SPACE_RGB && colour.primaries == JXL_PRIMARIES_SRGB));
 }
 
 /* Of the pixels that decode gives. One that cannot be made is none. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Encoding, on this thread alone. The whole frame is encoded in one call, which cannot be stopped. */
+/* Encoding, on this thread alone. The whole frame is encoded in one call, which cannot be stopped.
+ */
 #include "jxl.h"
 
 #include <jxl/encode.h>

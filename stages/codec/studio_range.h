@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The studio range of WebP's samples and of much AVIF, in which Rec. 601 leaves room at both ends
- * (luma 16 to 235, chroma 16 to 240), to and from the full range of sluice's own planes. Each result is the nearest there
- * is to the exact value; what lies in the room becomes the end next to it.
+ * (luma 16 to 235, chroma 16 to 240), to and from the full range of sluice's own planes. Each
+ * result is the nearest there is to the exact value; what lies in the room becomes the end next to
+ * it.
  *
  * `out` may be `in`. Every function is thread-safe.
  */

@@ -13,9 +13,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* libtiff's own state: tables of LZW and CCITT, zlib's window; what Zstandard's windows are at most;
- * coefficients of a progressive JPEG strip, of which libtiff itself refuses more. */
-enum { STATE_BYTES = 512 * 1024, ZSTD_BYTES = 130 << 20, JPEG_BYTES = 100 << 20, ALLOC_MIN = 1 << 20 };
+/* libtiff's own state: tables of LZW and CCITT, zlib's window; what Zstandard's windows are at
+ * most; coefficients of a progressive JPEG strip, of which libtiff itself refuses more. */
+enum {
+    STATE_BYTES = 512 * 1024,
+    ZSTD_BYTES = 130 << 20,
+    JPEG_BYTES = 100 << 20,
+    ALLOC_MIN = 1 << 20
+};
 
 static bool matches(const uint8_t *head, size_t size)
 {
@@ -53,7 +58,9 @@ static tmsize_t write_none(thandle_t handle, void *buffer, tmsize_t size)
 static toff_t seek(thandle_t handle, toff_t offset, int whence)
 {
     struct sl_tiff *tiff = handle;
-    uint64_t from = whence == SEEK_CUR ? tiff->position : whence == SEEK_END ? tiff->source->size : 0;
+    uint64_t from = whence == SEEK_CUR   ? tiff->position
+                    : whence == SEEK_END ? tiff->source->size
+                                         : 0;
     return tiff->position = from + offset;
 }
 
@@ -142,10 +149,9 @@ static enum sl_status unsupported(struct sl_error *err, const char *what, unsign
 static bool is_known_compression(unsigned compression)
 {
     static const uint16_t known[] = {
-        COMPRESSION_NONE,      COMPRESSION_CCITTRLE,      COMPRESSION_CCITTFAX3,
-        COMPRESSION_CCITTFAX4, COMPRESSION_LZW,           COMPRESSION_JPEG,
-        COMPRESSION_PACKBITS,  COMPRESSION_ADOBE_DEFLATE, COMPRESSION_DEFLATE,
-        COMPRESSION_ZSTD,      COMPRESSION_CCITTRLEW,
+        COMPRESSION_NONE,    COMPRESSION_CCITTRLE, COMPRESSION_CCITTFAX3, COMPRESSION_CCITTFAX4,
+        COMPRESSION_LZW,     COMPRESSION_JPEG,     COMPRESSION_PACKBITS,  COMPRESSION_ADOBE_DEFLATE,
+        COMPRESSION_DEFLATE, COMPRESSION_ZSTD,     COMPRESSION_CCITTRLEW,
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (compression == known[i])
@@ -175,8 +181,8 @@ static bool has_four_inks(const struct sl_tiff *tiff)
 static enum sl_status choose_kind(struct sl_tiff *tiff, struct sl_error *err)
 {
     bool bytes = tiff->bits == 8 || tiff->bits == 16;
-    bool gray = tiff->photometric == PHOTOMETRIC_MINISBLACK ||
-                tiff->photometric == PHOTOMETRIC_MINISWHITE;
+    bool gray =
+        tiff->photometric == PHOTOMETRIC_MINISBLACK || tiff->photometric == PHOTOMETRIC_MINISWHITE;
     bool packed = tiff->bits == 1 || tiff->bits == 2 || tiff->bits == 4;
     if (tiff->photometric == PHOTOMETRIC_YCBCR && tiff->compression == COMPRESSION_JPEG &&
         !tiff->planar) {

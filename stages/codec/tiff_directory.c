@@ -12,7 +12,7 @@ enum { XMP = 700, IPTC = 33723, ICC = 34675 };
 
 struct walk {
     struct sl_cursor cursor;
-    bool big;    /* BigTIFF */
+    bool big;      /* BigTIFF */
     bool motorola; /* most significant byte first */
 };
 
@@ -43,7 +43,7 @@ static uint64_t read_wide(struct walk *walk)
 static unsigned type_size(unsigned type)
 {
     static const uint8_t sizes[] = {
-        [1] = 1, [2] = 1, [3] = 2,  [4] = 4,  [5] = 8,  [6] = 1,  [7] = 1,  [8] = 2,
+        [1] = 1, [2] = 1,  [3] = 2,  [4] = 4,  [5] = 8,  [6] = 1,  [7] = 1,  [8] = 2,
         [9] = 4, [10] = 8, [11] = 4, [12] = 8, [13] = 4, [16] = 8, [17] = 8, [18] = 8,
     };
     return type < sizeof sizes ? sizes[type] : 0;

@@ -19,8 +19,8 @@ struct reading {
     const struct sl_decode_job *job;
     struct sl_image *image;
     struct sl_error *err;
-    uint8_t *buffer;  /* a stored row, or a tile */
-    uint8_t *spare;   /* a row's indexes, unpacked to one byte each, or its inks */
+    uint8_t *buffer; /* a stored row, or a tile */
+    uint8_t *spare;  /* a row's indexes, unpacked to one byte each, or its inks */
     struct sl_palette palette;
     bool any; /* pixels could be read */
     bool damaged;
@@ -197,8 +197,8 @@ static enum sl_status read_tiles(struct reading *r, unsigned sample)
                 r->any = true;
                 put_tile(r, left, top, width, height, sample);
             } else if (!status) {
-                status = note_damage(
-                    r, TIFFComputeTile(tiff->tif, left, top, 0, (uint16_t)sample), top);
+                status =
+                    note_damage(r, TIFFComputeTile(tiff->tif, left, top, 0, (uint16_t)sample), top);
             }
             if (status)
                 return status;

@@ -19,8 +19,20 @@ SL_NODISCARD enum sl_status sl_curve_luma(const struct sl_filter_call *call, sl_
                                           const struct sl_filter_context *context,
                                           struct sl_image **image, struct sl_error *err);
 
+/* What a value becomes in colour 0, 1 or 2: red, green, blue, or 0 for all of a gray picture. */
+typedef double sl_curve_colour(const struct sl_filter_call *call, unsigned colour, double value);
+
+/* Gives each colour a curve of its own, see sl_tone_colours. Contract of sl_filter.apply. */
+SL_NODISCARD enum sl_status sl_curve_colours(const struct sl_filter_call *call,
+                                             sl_curve_colour *curve, bool by_luma,
+                                             const struct sl_filter_context *context,
+                                             struct sl_image **image, struct sl_error *err);
+
+/* Its temporary bytes. */
+size_t sl_curve_colours_bytes(unsigned depth);
+
 /* Multiplies colours by a matrix, see sl_tone_matrix. Contract of sl_filter.apply. */
-SL_NODISCARD enum sl_status sl_curve_matrix(const double matrix[3][3],
+SL_NODISCARD enum sl_status sl_curve_matrix(const double matrix[3][4],
                                             const struct sl_filter_context *context,
                                             struct sl_image **image, struct sl_error *err);
 

@@ -13,11 +13,11 @@ static enum sl_status apply(const struct sl_filter_call *call,
     if ((*image)->model == SL_MODEL_GRAY || (*image)->model == SL_MODEL_GRAY_ALPHA)
         return SL_OK;
     double amount = call->argument[0] / 100;
-    double matrix[3][3];
+    double matrix[3][4] = {{0}};
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++)
             matrix[i][j] = (i == j ? amount : 0) + (1 - amount) * luma[j];
-    return sl_curve_matrix((const double(*)[3])matrix, context, image, err);
+    return sl_curve_matrix((const double(*)[4])matrix, context, image, err);
 }
 
 const struct sl_filter sl_filter_saturate = {

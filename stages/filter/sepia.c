@@ -2,7 +2,7 @@
 #include "filters.h"
 
 #include "curve.h"
-#include "pixels.h"
+#include "rgb.h"
 
 /* Source: W3C, Filter Effects Module Level 1: the colour matrix that sepia() stands for. */
 static const double brown[3][3] = {
@@ -11,41 +11,19 @@ static const double brown[3][3] = {
     {0.272, 0.534, 0.131},
 };
 
-static enum sl_model output_model(const struct sl_filter_call *call, enum sl_model model)
-{
-    (void)call;
-    return sl_model_has_alpha(model) ? SL_MODEL_RGBA : SL_MODEL_RGB;
-}
-
-/* Gray has no room for brown. */
-static enum sl_status make_colour(const struct sl_filter_call *call,
-                                  const struct sl_filter_context *context, struct sl_image **image,
-                                  struct sl_error *err)
-{
-    enum sl_model model = output_model(call, (*image)->model);
-    struct sl_image *colour;
-    enum sl_status status = sl_pixels_convert(context->pool, *image, model, (*image)->depth, NULL,
-                                              context->poll, &colour, err);
-    if (status != SL_OK)
-        return status;
-    sl_image_unref(*image);
-    *image = colour;
-    return SL_OK;
-}
-
 static enum sl_status apply(const struct sl_filter_call *call,
                             const struct sl_filter_context *context, struct sl_image **image,
                             struct sl_error *err)
 {
-    enum sl_status status = make_colour(call, context, image, err);
+    enum sl_status status = sl_rgb_make(context, image, err);
     if (status != SL_OK)
         return status;
     double amount = call->argument[0] / 100;
-    double matrix[3][3];
+    double matrix[3][4] = {{0}};
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++)
             matrix[i][j] = amount * brown[i][j] + (i == j ? 1 - amount : 0);
-    return sl_curve_matrix((const double(*)[3])matrix, context, image, err);
+    return sl_curve_matrix((const double(*)[4])matrix, context, image, err);
 }
 
 const struct sl_filter sl_filter_sepia = {
@@ -55,5 +33,5 @@ const struct sl_filter sl_filter_sepia = {
     .parameter_count = 1,
     .parameters = {{.name = "amount", .unit = "%", .minimum = 0, .maximum = 100, .initial = 100}},
     .apply = apply,
-    .output_model = output_model,
+    .output_model = sl_rgb_model,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Colours in options: `#rrggbb`, `#rrggbbaa` or one of a few names, those of CSS.
+ * Colours in options: `#rrggbb`, `#rrggbbaa` or one of a few names, as CSS has them.
  */
 #ifndef SL_KERNEL_COLOUR_TEXT_H
 #define SL_KERNEL_COLOUR_TEXT_H

@@ -22,7 +22,8 @@ struct tone {
     size_t channels;
     size_t colours; /* channels that are not alpha */
     const uint16_t *table;
-    const float (*matrix)[3];
+    const uint16_t *const *tables;
+    const float (*matrix)[4];
     const struct sl_image *luma, *blurred;
     float amount, threshold;
 };
@@ -39,47 +40,65 @@ static inline float unsharp_gain(const struct tone *tone, float luma, float blur
 }
 
 /* The loops are written once for both sample types. */
-#define DEFINE_ROWS(NAME, TYPE, PEAK)                                                             \
-    static void samples_##NAME(const struct tone *tone, TYPE *row, uint32_t width, uint32_t y)    \
-    {                                                                                             \
-        (void)y;                                                                                  \
-        for (uint32_t x = 0; x < width; x++, row += tone->channels)                               \
-            for (size_t c = 0; c < tone->colours; c++)                                            \
-                row[c] = (TYPE)tone->table[row[c]];                                               \
-    }                                                                                             \
-    static void luma_##NAME(const struct tone *tone, TYPE *row, uint32_t width, uint32_t y)       \
-    {                                                                                             \
-        (void)y;                                                                                  \
-        for (uint32_t x = 0; x < width; x++, row += tone->channels) {                             \
-            uint32_t luma = sl_pixels_luma(row[0], row[1], row[2]);                               \
-            int32_t gain = (int32_t)tone->table[luma] - (int32_t)luma;                            \
-            for (int c = 0; c < 3; c++)                                                           \
-                row[c] = (TYPE)clamp(row[c] + gain, PEAK);                                        \
-        }                                                                                         \
-    }                                                                                             \
-    static void matrix_##NAME(const struct tone *tone, TYPE *row, uint32_t width, uint32_t y)     \
-    {                                                                                             \
-        (void)y;                                                                                  \
-        for (uint32_t x = 0; x < width; x++, row += tone->channels) {                             \
-            const float red = row[0], green = row[1], blue = row[2];                              \
-            for (int c = 0; c < 3; c++) {                                                         \
-                const float *m = tone->matrix[c];                                                 \
-                row[c] = (TYPE)clamp(round_float(m[0] * red + m[1] * green + m[2] * blue), PEAK); \
-            }                                                                                     \
-        }                                                                                         \
-    }                                                                                             \
-    static void unsharp_##NAME(const struct tone *tone, TYPE *row, uint32_t width, uint32_t y)    \
-    {                                                                                             \
-        const uint16_t *luma = (const void *)sl_image_row(tone->luma, 0, y);                      \
-        const uint16_t *blurred = (const void *)sl_image_row(tone->blurred, 0, y);                \
-        const size_t step = tone->luma->planes[0].channels;                                       \
-        for (uint32_t x = 0; x < width; x++, row += tone->channels) {                             \
-            float gain = unsharp_gain(tone, luma[x * step], blurred[x * step]);                   \
-            int32_t scaled = round_float(gain * ((PEAK) / 65535.0F));                             \
-            for (size_t c = 0; c < tone->colours; c++)                                            \
-                row[c] = (TYPE)clamp(row[c] + scaled, PEAK);                                      \
-        }                                                                                         \
-    }                                                                                             \
+#define DEFINE_ROWS(NAME, TYPE, PEAK)                                                          \
+    static void samples_##NAME(const struct tone *tone, TYPE *row, uint32_t width, uint32_t y) \
+    {                                                                                          \
+        (void)y;                                                                               \
+        for (uint32_t x = 0; x < width; x++, row += tone->channels)                            \
+            for (size_t c = 0; c < tone->colours; c++)                                         \
+                row[c] = (TYPE)tone->table[row[c]];                                            \
+    }                                                                                          \
+    static void luma_##NAME(const struct tone *tone, TYPE *row, uint32_t width, uint32_t y)    \
+    {                                                                                          \
+        (void)y;                                                                               \
+        for (uint32_t x = 0; x < width; x++, row += tone->channels) {                          \
+            uint32_t luma = sl_pixels_luma(row[0], row[1], row[2]);                            \
+            int32_t gain = (int32_t)tone->table[luma] - (int32_t)luma;                         \
+            for (int c = 0; c < 3; c++)                                                        \
+                row[c] = (TYPE)clamp(row[c] + gain, PEAK);                                     \
+        }                                                                                      \
+    }                                                                                          \
+    static void own_##NAME(const struct tone *tone, TYPE *row, uint32_t width, uint32_t y)     \
+    {                                                                                          \
+        (void)y;                                                                               \
+        for (uint32_t x = 0; x < width; x++, row += tone->channels)                            \
+            for (size_t c = 0; c < tone->colours; c++)                                         \
+                row[c] = (TYPE)tone->tables[c][row[c]];                                        \
+    }                                                                                          \
+    static void by_luma_##NAME(const struct tone *tone, TYPE *row, uint32_t width, uint32_t y) \
+    {                                                                                          \
+        (void)y;                                                                               \
+        for (uint32_t x = 0; x < width; x++, row += tone->channels) {                          \
+            uint32_t luma = sl_pixels_luma(row[0], row[1], row[2]);                            \
+            for (int c = 0; c < 3; c++)                                                        \
+                row[c] = (TYPE)tone->tables[c][luma];                                          \
+        }                                                                                      \
+    }                                                                                          \
+    static void matrix_##NAME(const struct tone *tone, TYPE *row, uint32_t width, uint32_t y)  \
+    {                                                                                          \
+        (void)y;                                                                               \
+        for (uint32_t x = 0; x < width; x++, row += tone->channels) {                          \
+            const float red = row[0], green = row[1], blue = row[2];                           \
+            for (int c = 0; c < 3; c++) {                                                      \
+                const float *m = tone->matrix[c];                                              \
+                float sum = m[0] * red + m[1] * green + m[2] * blue + m[3] * (PEAK);           \
+                sum = sum < 0 ? 0 : sum > (PEAK) ? (PEAK) : sum;                               \
+                row[c] = (TYPE)round_float(sum);                                               \
+            }                                                                                  \
+        }                                                                                      \
+    }                                                                                          \
+    static void unsharp_##NAME(const struct tone *tone, TYPE *row, uint32_t width, uint32_t y) \
+    {                                                                                          \
+        const uint16_t *luma = (const void *)sl_image_row(tone->luma, 0, y);                   \
+        const uint16_t *blurred = (const void *)sl_image_row(tone->blurred, 0, y);             \
+        const size_t step = tone->luma->planes[0].channels;                                    \
+        for (uint32_t x = 0; x < width; x++, row += tone->channels) {                          \
+            float gain = unsharp_gain(tone, luma[x * step], blurred[x * step]);                \
+            int32_t scaled = round_float(gain * ((PEAK) / 65535.0F));                          \
+            for (size_t c = 0; c < tone->colours; c++)                                         \
+                row[c] = (TYPE)clamp(row[c] + scaled, PEAK);                                   \
+        }                                                                                      \
+    }                                                                                          \
     typedef void row_##NAME(const struct tone *tone, TYPE *row, uint32_t width, uint32_t y);
 
 DEFINE_ROWS(8, uint8_t, 255)
@@ -122,7 +141,16 @@ enum sl_status sl_tone_luma(struct sl_image *image, const uint16_t *table,
     return each_row(image, (struct tone){.table = table}, luma_8, luma_16, poll);
 }
 
-enum sl_status sl_tone_matrix(struct sl_image *image, const float matrix[3][3],
+enum sl_status sl_tone_colours(struct sl_image *image, const uint16_t *const tables[3],
+                               bool by_luma, const struct sl_poll *poll)
+{
+    struct tone tone = {.tables = tables};
+    if (by_luma && has_colour(image))
+        return each_row(image, tone, by_luma_8, by_luma_16, poll);
+    return each_row(image, tone, own_8, own_16, poll);
+}
+
+enum sl_status sl_tone_matrix(struct sl_image *image, const float matrix[3][4],
                               const struct sl_poll *poll)
 {
     if (!has_colour(image))

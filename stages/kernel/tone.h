@@ -11,6 +11,7 @@
 #include <sluice/cancel.h>
 #include <sluice/image.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* A table has an entry for each value of a sample: 256 or 65536, on the scale of the depth. */
@@ -24,8 +25,14 @@ SL_NODISCARD enum sl_status sl_tone_samples(struct sl_image *image, const uint16
 SL_NODISCARD enum sl_status sl_tone_luma(struct sl_image *image, const uint16_t *table,
                                          const struct sl_poll *poll);
 
-/* Multiplies each colour (red, green, blue) by a matrix, rounded and clamped. RGB, RGBA. */
-SL_NODISCARD enum sl_status sl_tone_matrix(struct sl_image *image, const float matrix[3][3],
+/* Replaces each colour by the entry, in the table of its own (red, green, blue; of a gray picture
+ * the first), of its sample or, with `by_luma`, of the pixel's luma. */
+SL_NODISCARD enum sl_status sl_tone_colours(struct sl_image *image, const uint16_t *const tables[3],
+                                            bool by_luma, const struct sl_poll *poll);
+
+/* Multiplies each colour (red, green, blue) by a matrix and adds its fourth column, on a scale of 0
+ * to 1; rounded and clamped. RGB, RGBA. */
+SL_NODISCARD enum sl_status sl_tone_matrix(struct sl_image *image, const float matrix[3][4],
                                            const struct sl_poll *poll);
 
 /* Unsharp mask on luma: where |luma − blurred| ≥ threshold, luma + amount · (luma − blurred),

@@ -16,6 +16,7 @@ set_tests_properties(verify_kill_variants PROPERTIES TIMEOUT 600)
 sluice_verify(corpus ${SLUICE_CORPUS})
 sluice_verify(orient ${SLUICE_CORPUS})
 sluice_verify(metadata)
+sluice_verify(filters ${PROJECT_BINARY_DIR}/versus)
 if(NOT SLUICE_SANITIZE) # a sanitizer's own memory is no figure of ours
     sluice_verify(many 500)
     sluice_verify(signals ${pictures})

@@ -9,6 +9,8 @@
 
 #include "filtering.h"
 
+#include <string.h>
+
 void *__real_sl_alloc_aligned(size_t size);
 void *__wrap_sl_alloc_aligned(size_t size);
 void *__real_sl_alloc_zeroed(size_t count, size_t size);
@@ -33,12 +35,43 @@ void *__wrap_sl_alloc_zeroed(size_t count, size_t size)
     return fails() ? NULL : __real_sl_alloc_zeroed(count, size);
 }
 
-static const char *const every[] = {
-    "blur=0.8",      "blur=20",         "sharpen",   "grayscale",  "invert",
-    "brightness=10", "contrast=5",      "gamma=2",   "saturate=0", "sepia",
-    "rotate=90",     "rotate=0",        "flip",      "flop",       "crop=9:7",
-    "crop=9:7:1:2",  "flatten=#204060", "rotate=33", "extend=3",   "extend=1:2:3:4:mirror",
-    "trim=0"};
+static const char *const every[] = {"blur=0.8",
+                                    "blur=20",
+                                    "sharpen",
+                                    "grayscale",
+                                    "invert",
+                                    "brightness=10",
+                                    "contrast=5",
+                                    "gamma=2",
+                                    "saturate=0",
+                                    "sepia",
+                                    "rotate=90",
+                                    "rotate=0",
+                                    "flip",
+                                    "flop",
+                                    "crop=9:7",
+                                    "crop=9:7:1:2",
+                                    "flatten=#204060",
+                                    "median",
+                                    "median=5",
+                                    "median=8",
+                                    "dilate=2",
+                                    "erode=200",
+                                    "convolve=1,2,1,2,4,2,1,2,1",
+                                    "convolve=0,1,0,1,-4,1,0,1,0",
+                                    "linear=2,1,0.5:9",
+                                    "threshold",
+                                    "threshold=9:no",
+                                    "recomb=0,0,1,1,0,0,0,1,0",
+                                    "modulate=1.1:2:30",
+                                    "tint=red",
+                                    "normalise",
+                                    "clahe=9:4",
+                                    "sharpen-lab",
+                                    "rotate=33",
+                                    "extend=3",
+                                    "extend=1:2:3:4:mirror",
+                                    "trim=0"};
 enum { EVERY = sizeof every / sizeof *every };
 
 static void test_geometry_moves_pixels(void **state)
@@ -177,9 +210,10 @@ static void test_memory_is_as_announced(void **state)
             size_t peak = sl_filter_peak_bytes(&call, 1, 200, 130, in->model, depth);
             bytes_taken = 0;
             struct sl_image *out = filtering_one(in, every[f]);
-            if (!call.filter->scratch_bytes || f == 0)
+            /* The blur gives cells and rows back before it is done. */
+            if (!strstr(every[f], "blur=20") && !strstr(every[f], "sharpen"))
                 assert_true(bytes_taken + in->size <= peak);
-            assert_true(peak < 8 * in->size + (1 << 20));
+            assert_true(peak < 8 * in->size + (4 << 20));
             sl_image_unref(out);
             sl_image_unref(in);
         }

@@ -42,6 +42,11 @@ static const struct {
     {"flatten=#FFFFFFff", "flatten", {0xffffffff}, "flatten"},
     {"flatten=#0a0B0c", "flatten", {0x0a0b0cff}, "flatten=#0a0b0c"},
     {"flatten=background=red", "flatten", {0xff0000ff}, "flatten=#ff0000"},
+    {"normalize", "normalise", {1, 99}, "normalise"},
+    {"threshold=grayscale=no", "threshold", {128, 0}, "threshold=grayscale=no"},
+    {"linear=1:0,0,0", "linear", {1, 3}, "linear=b=0,0,0"},
+    {"linear=b=3:a=1,2,3.5", "linear", {3, 1}, "linear=1,2,3.5:3"},
+    {"convolve=0,0,0,0,1,0,0,0,0:2", "convolve", {9, 2, 0}, "convolve=0,0,0,0,1,0,0,0,0:2"},
     {"crop=10:20", "crop", {10, 20, -1, -1}, "crop=10:20"},
     {"crop=10:20:0:0", "crop", {10, 20, 0, 0}, "crop=10:20:0:0"},
     {"crop=10:20:top=3", "crop", {10, 20, -1, 3}, "crop=10:20:top=3"},
@@ -122,6 +127,11 @@ static void test_says_what_is_wrong(void **state)
         {"flatten=whitey", {"not a colour"}},
         {"flatten=#123456ff0", {"not a colour"}},
         {"flatten=transparent", {"not opaque"}},
+        {"convolve=1,2,3", {"not as many numbers", "kernel is 9, 25 or 49 numbers"}},
+        {"convolve", {"needs a value for 'kernel'"}},
+        {"threshold=grayscale=maybe", {"not one of its words", "no or yes"}},
+        {"normalise=50:50", {"lower is not below upper"}},
+        {"median=2.5", {"not a whole number"}},
         {"crop=0:10", {"out of range: '0:10'"}},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -275,7 +285,7 @@ static void test_every_filter_describes_itself(void **state)
         }
         assert_true(numbers <= SL_FILTER_NUMBERS_MAX);
     }
-    assert_int_equal(count, 16);
+    assert_int_equal(count, 28);
     assert_null(sl_filter_find("nothing"));
     assert_null(sl_filter_at(SIZE_MAX));
 }

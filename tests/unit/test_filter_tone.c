@@ -48,6 +48,29 @@ static double sepia(const double rgb[3], double luma, double amount, unsigned c)
     return rgb[c] + (full - rgb[c]) * amount / 100;
 }
 
+static double linear(const double rgb[3], double luma, double amount, unsigned c)
+{
+    static const double a[3] = {1.5, -0.5, 0.25};
+    static const double b[3] = {-20, 130.5, 64};
+    (void)luma;
+    (void)amount;
+    return a[c] * rgb[c] + b[c] / 255;
+}
+
+static double recomb(const double rgb[3], double luma, double amount, unsigned c)
+{
+    static const double m[3][4] = {{0.5, 0.7, -0.2, 10}, {-3, 1, 2, 0}, {0, 0, 1, -100}};
+    (void)luma;
+    (void)amount;
+    return m[c][0] * rgb[0] + m[c][1] * rgb[1] + m[c][2] * rgb[2] + m[c][3] / 255;
+}
+
+static double threshold_each(const double rgb[3], double luma, double amount, unsigned c)
+{
+    (void)luma;
+    return rgb[c] * 255 >= amount;
+}
+
 static const struct {
     const char *text;
     formula *expect;
@@ -71,6 +94,11 @@ static const struct {
     {"saturate=250", saturate, 250, 0.51},
     {"sepia", sepia, 100, 0.51},
     {"sepia=40", sepia, 40, 0.51},
+    {"linear=1.5,-0.5,0.25:-20,130.5,64", linear, 0, 0.51},
+    {"recomb=0.5,0.7,-0.2,10,-3,1,2,0,0,0,1,-100", recomb, 0, 0.51},
+    {"threshold=100:no", threshold_each, 100, 0.01},
+    {"threshold=0:no", threshold_each, 0, 0.01},
+    {"threshold=256:no", threshold_each, 256, 0.01},
     {"sepia=0", sepia, 0, 0.51},
 };
 
@@ -143,6 +171,28 @@ static void test_grayscale_is_luma(void **state)
     }
 }
 
+/* All of a pixel is black or white, and it is luma that decides. */
+static void test_threshold_goes_by_luma(void **state)
+{
+    (void)state;
+    for (unsigned v = 0; v < 8; v++) {
+        struct sl_image *in = picture_noise(31, 17, filtering_models[v % 4], v < 4 ? 8 : 16, v);
+        struct sl_image *out = filtering_one(in, "threshold=128");
+        double peak = picture_peak(in);
+        for (uint32_t y = 0; y < in->height; y++) {
+            for (uint32_t x = 0; x < in->width; x++) {
+                double luma = filtering_luma(in, x, y) * 255 / peak;
+                if (fabs(luma - 128) < 0.6)
+                    continue; /* luma is rounded */
+                for (unsigned c = 0; c < (in->planes[0].channels < 3 ? 1U : 3U); c++)
+                    assert_true(picture_get(out, x, y, c) == (luma > 128 ? peak : 0));
+            }
+        }
+        sl_image_unref(out);
+        sl_image_unref(in);
+    }
+}
+
 static void test_white_and_black_keep_their_luma(void **state)
 {
     (void)state;
@@ -204,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equals_the_formula),
         cmocka_unit_test(test_grayscale_is_luma),
+        cmocka_unit_test(test_threshold_goes_by_luma),
         cmocka_unit_test(test_white_and_black_keep_their_luma),
         cmocka_unit_test(test_fused_points_equal_single_ones),
         cmocka_unit_test(test_premultiplied_becomes_straight),

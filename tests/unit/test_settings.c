@@ -211,8 +211,7 @@ static void sizes_are_one_list(void **state)
     assert_int_equal(settings.sizes[0].shape, SL_GEOMETRY_LONG);
     set("size", "5");
     assert_int_equal(settings.size_count, 2);
-    assert_int_equal(sl_settings_override(&settings, "long-edge=7\n", &error),
-                     SL_INVALID_ARGUMENT);
+    assert_int_equal(sl_settings_override(&settings, "long-edge=7\n", &error), SL_INVALID_ARGUMENT);
 }
 
 static void what_excludes_each_other_is_refused_in_every_variant(void **state)

@@ -10,6 +10,7 @@ sh "$here/fs_cases.sh" "$sluice"
 "$here/orient.sh" "$sluice" || [ $? = 77 ]
 "$here/metadata.sh" "$sluice" || [ $? = 77 ]
 "$here/geometry.sh" "$sluice" "$pictures" || [ $? = 77 ]
+"$here/filters.sh" "$sluice" || [ $? = 77 ]
 "$here/signals.sh" "$sluice" "$pictures"
 "$here/many.sh" "$sluice" 20000
 "$here/kill.sh" "$sluice" "$pictures" "${2:-100}"

@@ -53,8 +53,8 @@ struct sl_codec_info {
     unsigned depth;                         /* of the decoded picture, 8 or 16 */
     unsigned chroma_h, chroma_v;            /* of the decoded picture where that is YCbCr */
     bool cmyk;                              /* decode makes RGB of CMYK by job->cmyk_to_rgb */
-    unsigned orientation; /* EXIF 1 to 8, where the format says it itself; 0: EXIF may say it */
-    unsigned detail[4];                     /* the codec's own, from probe to reduce */
+    unsigned orientation;  /* EXIF 1 to 8, where the format says it itself; 0: EXIF may say it */
+    unsigned detail[4];    /* the codec's own, from probe to reduce */
     uint64_t decode_bytes; /* upper bound of what decode allocates at its peak, its result
                               included and the file's own bytes not */
 };
