@@ -67,6 +67,23 @@ has stage.html '"axis":{"label":"workers of decode","depth":false}'
 run 0 bench in -f png -j 2 --depth 1,2 --runs 1 --schedule stages --report depth.html -Q
 has depth.html '"axis":{"label":"depth","depth":true}'
 
+# interrupted: what was measured until then
+mkfifo lines
+"$SLUICE" bench in -f png -j 1..8 --depth 1..8 --runs 1 --warmup 0 --duration 300ms --schedule stages \
+    --report cut.html >lines 2>err.txt </dev/null &
+bench=$!
+{
+    while read -r line; do
+        case $line in 1,1*) break ;; esac
+    done
+    kill -TERM $bench
+    cat >out.txt
+} <lines
+wait $bench
+[ $? = 143 ] || fail 'an interrupted sweep does not end as one'
+has cut.html '<span class="badge bad">interrupted</span>'
+has cut.html ' of 64 points, 1 run each'
+
 # what is wrong is said before anything is measured
 : >file
 run 3 bench in -f png --report file/page.html
