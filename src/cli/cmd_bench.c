@@ -221,8 +221,10 @@ static int report(struct sweep *sweep)
     }
     if (sweep->options->bench.preset && smallest && write_preset(sweep, smallest, &err))
         return cli_fail(&err);
-    if (cli_bench_export(&sweep->options->bench.exports, &sweep->all, &err) ||
-        (sweep->options->report && write_page(sweep, &err)))
+    if (cli_bench_export(&sweep->options->bench.exports, &sweep->all, &err))
+        return cli_fail(&err);
+    /* A sweep that was interrupted at once does not replace the page of another. */
+    if (sweep->options->report && smallest && write_page(sweep, &err))
         return cli_fail(&err);
     return cli_finish(sweep->all.baseline > 0 ? compare(sweep) : CLI_EXIT_OK);
 }

@@ -31,13 +31,14 @@ rows $page 8 points
 rows $page 4 heat
 [ "$(grep -c '<details' $page)" = 8 ] || fail 'not the stages of every point'
 [ "$(grep -c '<details open>' $page)" = 1 ] || fail 'not the stages of the best point alone are open'
-tail -n +2 grid.csv | while IFS=, read -r _ workers depth _ rate _; do
-    name=$(echo "$workers" | tr : ,)
-    rounded=$(printf '%.1f' "$rate")
-    has $page "<tr><th scope=\"row\">$name</th><td class=\"number\">$depth</td><td class=\"number\">$rounded</td>"
-    has $page "$name, depth $depth: $rounded pictures/s"
-    has $page ",\"rate\":$rate,"
-done || exit 1
+grep '^[0-9],[0-9],[0-9] ' out.txt >points.txt
+while read -r workers depth rate _; do
+    has $page "<tr><th scope=\"row\">$workers</th><td class=\"number\">$depth</td><td class=\"number\">$rate</td>"
+    has $page "$workers, depth $depth: $rate pictures/s"
+done <points.txt
+[ "$(wc -l <points.txt)" = 8 ] || fail 'not eight points'
+tail -n +2 grid.csv | cut -d , -f 5 >rates.txt
+while read -r rate; do has $page ",\"rate\":$rate,"; done <rates.txt
 has $page '"axis":{"label":"workers of all stages","depth":false}'
 has $page 'since they vary in more than one stage'
 
@@ -65,6 +66,23 @@ run 0 bench in -f png --workers decode=1..2,encode=2 --depth 2 --runs 1 --exhaus
 has stage.html '"axis":{"label":"workers of decode","depth":false}'
 run 0 bench in -f png -j 2 --depth 1,2 --runs 1 --schedule stages --report depth.html -Q
 has depth.html '"axis":{"label":"depth","depth":true}'
+
+# interrupted: what was measured until then
+mkfifo lines
+"$SLUICE" bench in -f png -j 1..8 --depth 1..8 --runs 1 --warmup 0 --duration 300ms --schedule stages \
+    --report cut.html >lines 2>err.txt </dev/null &
+bench=$!
+{
+    while read -r line; do
+        case $line in 1,1*) break ;; esac
+    done
+    kill -TERM $bench
+    cat >out.txt
+} <lines
+wait $bench
+[ $? = 143 ] || fail 'an interrupted sweep does not end as one'
+has cut.html '<span class="badge bad">interrupted</span>'
+has cut.html ' of 64 points, 1 run each'
 
 # what is wrong is said before anything is measured
 : >file
