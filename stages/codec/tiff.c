@@ -316,8 +316,7 @@ static enum sl_status read_picture(struct sl_tiff *tiff, const struct sl_decode_
         status = sl_pixels_unpremultiply(image, job->poll);
     }
     if (!status && tiff->directory.more_pages)
-        status = sl_decode_damage(job, SL_FAIL_ON_WARNING, SL_UNSUPPORTED_FEATURE, err,
-                                  "tiff: several pages; only the first was converted");
+        status = sl_decode_loss(job, err, "tiff: several pages; only the first was converted");
     return status;
 }
 
