@@ -310,7 +310,12 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
 static enum sl_status read_picture(struct sl_tiff *tiff, const struct sl_decode_job *job,
                                    struct sl_image *image, struct sl_error *err)
 {
-    enum sl_status status = sl_tiff_read_pixels(tiff, job, image, err);
+    enum sl_status status = SL_OK;
+    if (tiff->directory.cut)
+        status = sl_decode_damage(job, SL_FAIL_ON_TRUNCATED, SL_TRUNCATED, err,
+                                  "tiff: what the directory says is not all there");
+    if (!status)
+        status = sl_tiff_read_pixels(tiff, job, image, err);
     if (!status && tiff->associated) {
         image->premultiplied = true;
         status = sl_pixels_unpremultiply(image, job->poll);
