@@ -31,8 +31,9 @@ struct sl_item_work {
     const uint32_t *spans;              /* the recipe's: variants of the same pixels */
     struct sl_settings *own;            /* owned; with the item's overrides, or NULL */
     struct sl_file file;
-    struct sl_bytes input; /* the file's bytes while it is decoded, and longer for --if-larger copy */
-    unsigned orientation;  /* of the decoded picture */
+    struct sl_bytes
+        input; /* the file's bytes while it is decoded, and longer for --if-larger copy */
+    unsigned orientation; /* of the decoded picture */
     const struct sl_codec *codec;
     struct sl_codec_info info;     /* of the file */
     struct sl_codec_info expected; /* what decode gives at most, however the picture lies */
@@ -94,8 +95,7 @@ const char *sl_path_extension(const char *path);
 /* Encodes the part's picture, within --max-bytes: stages/bounds.c. As sl_codec.encode, and
  * SL_ENCODE_UNSUPPORTED where no quality does. */
 SL_NODISCARD enum sl_status sl_part_encode(struct sl_part *part, const struct sl_codec *codec,
-                                           struct sl_encode_options *options,
-                                           struct sl_error *err);
+                                           struct sl_encode_options *options, struct sl_error *err);
 
 /* Does with what was encoded as --if-larger says. SL_NO_MEMORY. */
 SL_NODISCARD enum sl_status sl_part_weigh(const struct sl_recipe *recipe, struct sl_part *part,

@@ -113,9 +113,10 @@ static const struct cli_option table[] = {
     RECIPE("max-bytes", 0, MEASURED, CLI_GROUP_PICTURE, "SIZE", NULL, "any",
            "Look for the highest quality, --quality at most, whose output has no more bytes, as "
            "200K; where there is none, the picture is a failure"),
-    RECIPE("if-larger", 0, MEASURED, CLI_GROUP_PICTURE, "WHAT", "keep|copy|skip", "keep",
-           "When an output is larger than its input: keep it all the same, write the input's bytes "
-           "instead (where picture, format and metadata are to stay as they are), or write nothing"),
+    RECIPE(
+        "if-larger", 0, MEASURED, CLI_GROUP_PICTURE, "WHAT", "keep|copy|skip", "keep",
+        "When an output is larger than its input: keep it all the same, write the input's bytes "
+        "instead (where picture, format and metadata are to stay as they are), or write nothing"),
     RECIPE("min-savings", 0, MEASURED, CLI_GROUP_PICTURE, "PERCENT", NULL, "0",
            "With --if-larger: how much smaller than its input an output has to be"),
     RECIPE("subsampling", 0, MEASURED, CLI_GROUP_PICTURE, "HOW", "420|422|444", "420",

@@ -35,7 +35,8 @@ static enum sl_status record_done(struct sl_ledger *ledger, const struct sl_outc
     sqlite3_stmt *update;
     enum sl_status status = sl_sql_statement(
         sql, SL_BACK_DONE,
-        "UPDATE items SET state = 5, suspect = 0, deaths = 0, owned = owned OR ?9, vacant = vacant AND ?9, attempts = ?2,"
+        "UPDATE items SET state = 5, suspect = 0, deaths = 0, owned = owned OR ?9, vacant = vacant "
+        "AND ?9, attempts = ?2,"
         " finished_ms = ?3, duration_ms = ?4, size = ?5, mtime_ns = ?6, bytes = ?7, left_out = ?8,"
         " class = NULL, stage = NULL, codec = NULL, errno = NULL, message = NULL WHERE id = ?1",
         &update, err);

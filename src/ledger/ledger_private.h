@@ -73,7 +73,7 @@ struct sl_known {
     enum sl_row_state state;
     bool same_version;
     bool owned, vacant;
-    uint64_t left_out; /* outputs, a bit each, that it was not to have */
+    uint64_t left_out;     /* outputs, a bit each, that it was not to have */
     struct sl_error error; /* of a dead letter */
     uint64_t refused_limit;
     char *outputs; /* owned; paths, a NUL behind each */

@@ -158,7 +158,8 @@ static enum sl_status run(struct decoding *d)
         status = sl_pixels_unpremultiply(d->image, d->job->poll);
     }
     if (!status && d->more_frames)
-        status = sl_decode_loss(d->job, d->err, "jxl: animated; only the first frame was converted");
+        status =
+            sl_decode_loss(d->job, d->err, "jxl: animated; only the first frame was converted");
     return status;
 }
 

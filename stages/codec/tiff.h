@@ -18,7 +18,7 @@ struct sl_tiff_directory {
     struct {
         uint64_t at, size;
     } blocks[SL_METADATA_KINDS]; /* where metadata is in the file; a size of 0: nowhere */
-    bool cut; /* values are beyond the end of the file */
+    bool cut;                    /* values are beyond the end of the file */
     bool more_pages;
     bool raw; /* a camera's sensor values (DNG) */
 };

@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 
-/* Decodes a copy that ends where it ends, so that a sanitizer sees its end. Whatever comes of it, it
- * is a picture or an error of the file's. */
+/* Decodes a copy that ends where it ends, so that a sanitizer sees its end. Whatever comes of it,
+ * it is a picture or an error of the file's. */
 static inline enum sl_status hostile_decode(const uint8_t *data, size_t size,
                                             enum sl_fail_on fail_on)
 {

@@ -154,7 +154,10 @@ static struct made begin(uint32_t width, uint32_t height, avifRange range)
     made.image->matrixCoefficients = AVIF_MATRIX_COEFFICIENTS_BT601;
     assert_int_equal(avifImageAllocatePlanes(made.image, AVIF_PLANES_YUV), AVIF_RESULT_OK);
     for (int i = 0; i < 3; i++)
-        memset(made.image->yuvPlanes[i], i ? 128 : range == AVIF_RANGE_FULL ? 200 : 16 + 110,
+        memset(made.image->yuvPlanes[i],
+               i                          ? 128
+               : range == AVIF_RANGE_FULL ? 200
+                                          : 16 + 110,
                made.image->yuvRowBytes[i] * (i ? (height + 1) / 2 : height));
     return made;
 }
@@ -191,7 +194,7 @@ static void boxes_tell_which_way_is_up(void **state)
         uint8_t angle;
         int mirror; /* -1: none */
         unsigned orientation;
-    } cases[] = {{0, -1, 1}, {0, 1, 2}, {2, -1, 3}, {0, 0, 4},
+    } cases[] = {{0, -1, 1}, {0, 1, 2},  {2, -1, 3}, {0, 0, 4},
                  {1, 0, 5},  {3, -1, 6}, {1, 1, 7},  {1, -1, 8}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct made made = begin(20, 14, AVIF_RANGE_FULL);
@@ -216,8 +219,7 @@ static void a_clean_aperture_is_cut_out(void **state)
     memset(made.image->yuvPlanes[0], 10, made.image->yuvRowBytes[0] * 2U);
     made.image->transformFlags = AVIF_TRANSFORM_CLAP;
     assert_true(avifCleanApertureBoxConvertCropRect(&made.image->clap, &rect, 20, 14,
-                                                    AVIF_PIXEL_FORMAT_YUV420,
-                                                    &made.encoder->diag));
+                                                    AVIF_PIXEL_FORMAT_YUV420, &made.encoder->diag));
     struct sl_bytes file = finish(&made);
     struct decoded got = decode(file.data, file.size, SL_FAIL_ON_WARNING);
     assert_int_equal(got.image->width, 10);

@@ -299,10 +299,8 @@ static void further_pages_are_told_of(void **state)
     assert_int_equal(got.warnings.count, 1);
     sl_image_unref(got.image);
     const struct sl_limits limits = SL_LIMITS_DEFAULT;
-    struct sl_decode_job job = {.data = file.data,
-                                .size = file.size,
-                                .limits = &limits,
-                                .on_lossy = SL_ON_LOSSY_ERROR};
+    struct sl_decode_job job = {
+        .data = file.data, .size = file.size, .limits = &limits, .on_lossy = SL_ON_LOSSY_ERROR};
     assert_int_equal(sl_codec_tiff.decode(&job, &got.image, NULL), SL_LOSSY_REFUSED);
     struct sl_warnings warnings = {0};
     job.on_lossy = SL_ON_LOSSY_ALLOW;

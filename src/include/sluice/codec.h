@@ -174,8 +174,8 @@ SL_NODISCARD enum sl_status sl_decode_damage(const struct sl_decode_job *job,
                                              struct sl_error *err, const char *format, ...)
     SL_PRINTF(5, 6);
 
-/* What to do about frames or pages that decode leaves out: by job->on_lossy SL_LOSSY_REFUSED, nothing,
- * or what sl_decode_damage does at SL_FAIL_ON_WARNING, with SL_UNSUPPORTED_FEATURE. */
+/* What to do about frames or pages that decode leaves out: by job->on_lossy SL_LOSSY_REFUSED,
+ * nothing, or what sl_decode_damage does at SL_FAIL_ON_WARNING, with SL_UNSUPPORTED_FEATURE. */
 SL_NODISCARD enum sl_status sl_decode_loss(const struct sl_decode_job *job, struct sl_error *err,
                                            const char *text);
 
