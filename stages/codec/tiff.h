@@ -49,6 +49,13 @@ struct sl_tiff {
     unsigned orientation;
 };
 
+enum { SL_TIFF_ALLOC_MIN = 1 << 20 }; /* what libtiff may take at once whatever the file is */
+
+/* Opens tiff->source, of which all but the directory is set, at its first page, and closes it where
+ * it is open. SL_CORRUPT, SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_tiff_open(struct sl_tiff *tiff, struct sl_error *err);
+void sl_tiff_close(struct sl_tiff *tiff);
+
 /* SL_CORRUPT, SL_TRUNCATED, SL_IO. */
 SL_NODISCARD enum sl_status sl_tiff_read_directory(const struct sl_source *source,
                                                    struct sl_tiff_directory *directory,
