@@ -225,7 +225,8 @@ static enum sl_status take_box(struct decoding *d, enum sl_metadata_kind kind,
     size_t skip = kind == SL_METADATA_EXIF ? EXIF_OFFSET : 0;
     if (kind == SL_METADATA_EXIF && box.size > EXIF_OFFSET)
         skip += sl_be32(box.data);
-    if (!status && box.size <= SL_METADATA_MAX && box.size > skip) {
+    bool whole = *said != JXL_DEC_NEED_MORE_INPUT && *said != JXL_DEC_ERROR;
+    if (!status && whole && box.size <= SL_METADATA_MAX && box.size > skip) {
         size_t size = box.size - skip;
         uint8_t *memory = sl_decode_alloc(size, d->err);
         status = memory ? SL_OK : SL_NO_MEMORY;

@@ -167,9 +167,9 @@ static void what_encoders_are_told_is_in_the_text(void **state)
         const char *name, *usual, *other;
     } options[] = {{"subsampling", "420", "444"}, {"progressive", "no", "yes"},
                    {"optimize", "no", "yes"},     {"restart", "0", "4"},
-                   {"lossless", "no", "yes"},     {"effort", NULL, "0"},
-                   {"max-bytes", NULL, "2000"},   {"if-larger", "keep", "skip"},
-                   {"on-lossy", "warn", "error"}};
+                   {"lossless", "no", "yes"},     {"if-larger", "keep", "skip"},
+                   {"on-lossy", "warn", "error"}, {"max-bytes", NULL, "2000"},
+                   {"effort", NULL, "0"}};
     struct sl_bytes before = {0};
     struct sl_bytes after = {0};
     text(&before);
