@@ -42,6 +42,7 @@ static enum sl_status check_outputs(const struct sl_item *item, struct sl_item_w
     bool keep_all = item->part_count > 0;
     for (uint32_t i = 0; i < item->part_count; i++) {
         const char *output = item->parts[i].output;
+        item->parts[i].left_out = false;
         bool *keep = &work->parts[i].kept;
         enum sl_status status = sl_output_check(item, work->settings, output, keep, err);
         if (status)

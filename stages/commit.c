@@ -52,12 +52,18 @@ static void merge_warnings(struct sl_item *item)
     }
 }
 
+/* Whether nothing is to be given the output's name. */
+static bool stays(const struct sl_part_work *part)
+{
+    return part->kept || part->left_out;
+}
+
 /* Takes back the names that were given where nothing had stood before. */
 static void undo(struct sl_item *item, uint32_t count, const bool *was_vacant)
 {
     const struct sl_item_work *work = item->work;
     for (uint32_t i = 0; i < count; i++) {
-        if (was_vacant[i] && !work->parts[i].kept)
+        if (was_vacant[i] && !stays(&work->parts[i]))
             unlink(item->parts[i].output);
     }
 }
@@ -75,12 +81,12 @@ static enum sl_status name_outputs(struct sl_item *item, struct sl_error *err)
         struct stat st;
         bool keep;
         was_vacant[i] = lstat(item->parts[i].output, &st) != 0;
-        if (!was_vacant[i] && work->part_count > 1 && !work->parts[i].kept)
+        if (!was_vacant[i] && work->part_count > 1 && !stays(&work->parts[i]))
             status = sl_output_check(item, settings, item->parts[i].output, &keep, err);
     }
     for (uint32_t i = 0; i < work->part_count && !status; i++) {
         struct sl_part_work *part = &work->parts[i];
-        if (part->kept)
+        if (stays(part))
             continue;
         status =
             sl_file_commit(part->temporary, item->parts[i].output, replace, settings->fsync, err);

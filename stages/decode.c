@@ -32,6 +32,7 @@ static struct sl_decode_job make_job(struct sl_recipe *recipe, struct sl_item *i
         .size = work->input.size,
         .limits = &work->settings->limits,
         .fail_on = work->settings->fail_on,
+        .on_lossy = work->settings->on_lossy,
         .memory_limit = memory_left(item),
         .pool = recipe->pool,
         .poll = &item->poll,
@@ -42,6 +43,8 @@ static struct sl_decode_job make_job(struct sl_recipe *recipe, struct sl_item *i
 /* Half of the item's memory, and needed no more. */
 static void drop_input(struct sl_item_work *work)
 {
+    if (work->settings->if_larger == SL_LARGER_COPY)
+        return;
     sl_bytes_clear(&work->input);
     if (work->input.capacity > SL_FILE_WINDOW)
         sl_bytes_release(&work->input);
@@ -115,6 +118,7 @@ static enum sl_status decode(struct sl_recipe *recipe, struct sl_part *part,
     struct sl_decode_job job = make_job(recipe, item);
     status = sl_work_find_metadata(recipe, item, &job, &orientation, err);
     if (!status) {
+        work->orientation = orientation;
         job.memory_limit = memory_left(item);
         sl_work_want(item, orientation, &job.want);
         status = transcode(recipe, part, &job, orientation, err);

@@ -6,7 +6,46 @@
 #include "work.h"
 
 #include "codecs.h"
+#include "pixel_rows.h"
 #include "pixels.h"
+
+static bool is_opaque(const struct sl_image *image)
+{
+    unsigned channels = image->planes[0].channels;
+    for (uint32_t y = 0; y < image->height; y++) {
+        const uint8_t *row = sl_image_row(image, 0, y);
+        const uint16_t *row_16 = (const uint16_t *)(const void *)row;
+        if (image->depth == 8 && !sl_pixel_row_is_opaque(row, image->width, channels))
+            return false;
+        for (size_t x = 0; x < image->width && image->depth == 16; x++) {
+            if (row_16[(x + 1) * channels - 1] != UINT16_MAX)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Transparency lies over the background without a word, unless nothing is to be lost. */
+static enum sl_status check_losses(const struct sl_part *part, const struct sl_codec *codec,
+                                   struct sl_error *err)
+{
+    const struct sl_item_work *whole = part->item->work;
+    struct sl_part_work *work = part->work;
+    const struct sl_image *image = work->image;
+    enum sl_on_lossy on_lossy = whole->settings->on_lossy;
+    bool depth = image->depth == 16 && !codec->deep;
+    if (on_lossy == SL_ON_LOSSY_ERROR) {
+        if (depth)
+            return sl_error_set(err, SL_LOSSY_REFUSED, "16 bits, and %s has no more than 8",
+                                codec->format);
+        if (sl_model_has_alpha(image->model) && !codec->alpha && !is_opaque(image))
+            return sl_error_set(err, SL_LOSSY_REFUSED, "transparency, and %s has none",
+                                codec->format);
+    }
+    if (depth && on_lossy == SL_ON_LOSSY_WARN)
+        sl_warnings_add(&work->warnings, "16 bits became 8: %s has no more", codec->format);
+    return SL_OK;
+}
 
 /* The layout nearest to the picture's that the codec can write. */
 static enum sl_model model_for(const struct sl_codec *codec, const struct sl_image *image)
@@ -102,13 +141,12 @@ static enum sl_status encode(struct sl_recipe *recipe, struct sl_part *part,
     enum sl_status status = catch_up(recipe, part, err);
     if (!status)
         status = sl_part_change_colours(recipe, part, codec, err);
-    bool loses_depth = !status && work->image->depth == 16 && !codec->deep;
+    if (!status)
+        status = check_losses(part, codec, err);
     if (!status)
         status = fit_codec(recipe, part, codec, err);
     if (status)
         return status;
-    if (loses_depth)
-        sl_warnings_add(&work->warnings, "16 bits became 8: %s has no more", codec->format);
     struct sl_encode_options options = sl_part_settings(part)->encode;
     options.poll = &part->item->poll;
     options.warnings = &work->warnings;
@@ -118,7 +156,7 @@ static enum sl_status encode(struct sl_recipe *recipe, struct sl_part *part,
     options.metadata = &metadata;
     status = sl_part_metadata(recipe, part, codec, work->image->model, &metadata, err);
     if (!status)
-        status = codec->encode(work->image, &options, &work->encoded, err);
+        status = sl_part_encode(part, codec, &options, err);
     sl_metadata_release(&metadata);
     sl_image_unref(work->image);
     work->image = NULL;
@@ -139,6 +177,9 @@ enum sl_status sl_stage_encode(void *context, struct sl_part *part, struct sl_er
                             sl_path_extension(part->output));
     enum sl_status status = work->coded ? SL_OK : encode(context, part, codec, err);
     if (status)
+        return status;
+    status = sl_part_weigh(context, part, codec, err);
+    if (status || work->left_out)
         return status;
     part->bytes = work->encoded.size;
     /* An item that is overdue may have been given up, and the file belong to its next attempt. */

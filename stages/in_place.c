@@ -98,6 +98,8 @@ enum sl_status sl_in_place_commit(struct sl_item *item, struct sl_error *err)
     const char *temporary = work->parts[0].temporary;
     struct stat original;
     struct stat made;
+    if (work->parts[0].left_out)
+        return SL_OK;
     if (lstat(path, &original) != 0)
         return sl_error_set_errno(err, errno, "cannot look at %s", path);
     if (!S_ISREG(original.st_mode) || (uint64_t)original.st_size != item->source_size ||
@@ -117,6 +119,8 @@ enum sl_status sl_recipe_put_in_place(const struct sl_recipe *recipe, const stru
                                       struct sl_error *err)
 {
     const char *path = item->parts[0].output;
+    if (item->parts[0].left_out)
+        return SL_OK;
     char *temporary = sl_temporary_name(path, 0);
     if (!temporary)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a path");

@@ -6,7 +6,7 @@
 
 enum { RESTART_MAX = 65535 };
 
-static bool parse_number(const char *text, unsigned most, unsigned *out)
+bool sl_option_number(const char *text, unsigned most, unsigned *out)
 {
     unsigned value = 0;
     size_t digits = strspn(text, "0123456789");
@@ -23,7 +23,7 @@ static bool parse_number(const char *text, unsigned most, unsigned *out)
 static enum sl_status set_quality(struct sl_settings *s, const char *value, struct sl_error *err)
 {
     unsigned quality;
-    if (!parse_number(value, 100, &quality) || quality == 0)
+    if (!sl_option_number(value, 100, &quality) || quality == 0)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "quality is a whole number from 1 to 100");
     s->encode.quality = quality;
     return SL_OK;
@@ -83,7 +83,7 @@ static enum sl_status print_optimize(const struct sl_settings *s, size_t nth, st
 
 static enum sl_status set_restart(struct sl_settings *s, const char *value, struct sl_error *err)
 {
-    if (parse_number(value, RESTART_MAX, &s->encode.restart))
+    if (sl_option_number(value, RESTART_MAX, &s->encode.restart))
         return SL_OK;
     return sl_error_set(err, SL_INVALID_ARGUMENT,
                         "restart is a whole number of rows of blocks, up to %d", RESTART_MAX);
@@ -106,7 +106,7 @@ static enum sl_status print_lossless(const struct sl_settings *s, size_t nth, st
 
 static enum sl_status set_effort(struct sl_settings *s, const char *value, struct sl_error *err)
 {
-    if (parse_number(value, SL_EFFORT_DEFAULT - 1, &s->encode.effort))
+    if (sl_option_number(value, SL_EFFORT_DEFAULT - 1, &s->encode.effort))
         return SL_OK;
     return sl_error_set(err, SL_INVALID_ARGUMENT, "effort is a whole number from 0 to 9");
 }

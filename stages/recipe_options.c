@@ -28,8 +28,7 @@ enum sl_status sl_option_yes(const char *name, const char *value, bool *out, str
     return SL_OK;
 }
 
-/* A whole number with a suffix out of `units` ("kMG" …), each `factor` times the one before. */
-static bool parse_count(const char *text, const char *units, uint64_t factor, uint64_t *out)
+bool sl_option_count(const char *text, const char *units, uint64_t factor, uint64_t *out)
 {
     char *end;
     errno = 0;
@@ -149,7 +148,7 @@ static enum sl_status print_fail_on(const struct sl_settings *s, size_t nth, str
 
 static enum sl_status set_max_pixels(struct sl_settings *s, const char *value, struct sl_error *err)
 {
-    if (parse_count(value, "kMG", 1000, &s->limits.pixels))
+    if (sl_option_count(value, "kMG", 1000, &s->limits.pixels))
         return SL_OK;
     return sl_error_set(err, SL_INVALID_ARGUMENT,
                         "max-pixels is a whole number, as 100M (k, M, G: thousands)");
@@ -159,7 +158,7 @@ static enum sl_status set_max_dimension(struct sl_settings *s, const char *value
                                         struct sl_error *err)
 {
     uint64_t side;
-    if (!parse_count(value, "k", 1000, &side) || side > INT32_MAX)
+    if (!sl_option_count(value, "k", 1000, &side) || side > INT32_MAX)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "max-dimension is a whole number of pixels");
     s->limits.dimension = (uint32_t)side;
     return SL_OK;
@@ -168,7 +167,7 @@ static enum sl_status set_max_dimension(struct sl_settings *s, const char *value
 static enum sl_status set_max_file_size(struct sl_settings *s, const char *value,
                                         struct sl_error *err)
 {
-    if (parse_count(value, "KMGT", 1024, &s->limits.file_bytes))
+    if (sl_option_count(value, "KMGT", 1024, &s->limits.file_bytes))
         return SL_OK;
     return sl_error_set(err, SL_INVALID_ARGUMENT,
                         "max-file-size is a number of bytes, as 512M (K, M, G: of 1024)");
@@ -232,6 +231,7 @@ const struct sl_option *sl_option_at(size_t index)
                   {sl_metadata_options, SL_METADATA_OPTION_COUNT},
                   {sl_colour_options, SL_COLOUR_OPTION_COUNT},
                   {sl_name_options, SL_NAME_OPTION_COUNT},
+                  {sl_bounds_options, SL_BOUNDS_OPTION_COUNT},
                   {sl_encoder_options, SL_ENCODER_OPTION_COUNT}};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         if (index < tables[i].count)

@@ -10,6 +10,7 @@ enum {
     SL_METADATA_OPTION_COUNT = 2,
     SL_COLOUR_OPTION_COUNT = 4,
     SL_NAME_OPTION_COUNT = 5,
+    SL_BOUNDS_OPTION_COUNT = 4,
     SL_ENCODER_OPTION_COUNT = 7
 };
 
@@ -28,11 +29,12 @@ struct sl_option {
 const struct sl_option *sl_option_at(size_t index);
 
 /* The first and the last of them, in files of their own: stages/recipe_sizes.c, and
- * stages/recipe_{metadata,colour,names,encode}.c. */
+ * stages/recipe_{metadata,colour,names,bounds,encode}.c. */
 extern const struct sl_option sl_size_options[SL_SIZE_OPTION_COUNT];
 extern const struct sl_option sl_metadata_options[SL_METADATA_OPTION_COUNT];
 extern const struct sl_option sl_colour_options[SL_COLOUR_OPTION_COUNT];
 extern const struct sl_option sl_name_options[SL_NAME_OPTION_COUNT];
+extern const struct sl_option sl_bounds_options[SL_BOUNDS_OPTION_COUNT];
 extern const struct sl_option sl_encoder_options[SL_ENCODER_OPTION_COUNT];
 
 /* Reads a file that is to be a profile of outputs: stages/colour.c. */
@@ -48,6 +50,13 @@ bool sl_option_is_size(const struct sl_option *option);
 /* SL_INVALID_ARGUMENT where so many sizes and formats give more outputs than an item can have. */
 SL_NODISCARD enum sl_status sl_option_check_variants(size_t sizes, size_t formats,
                                                      struct sl_error *err);
+
+/* A whole number above 0 with a suffix out of `units` ("kMG" …), each `factor` times the one
+ * before. */
+bool sl_option_count(const char *text, const char *units, uint64_t factor, uint64_t *out);
+
+/* A whole number of at most five digits, up to `most`. */
+bool sl_option_number(const char *text, unsigned most, unsigned *out);
 
 /* The value of an option that is yes or no. SL_INVALID_ARGUMENT. */
 SL_NODISCARD enum sl_status sl_option_yes(const char *name, const char *value, bool *out,

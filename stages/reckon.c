@@ -254,6 +254,8 @@ enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *w
     /* All kinds may be in their largest phases while the decoded picture is still there. */
     if (kinds > 1)
         peak = larger(peak, all);
+    if (work->settings->if_larger == SL_LARGER_COPY) /* it is there to the end, and once more */
+        peak = add(peak, 2 * work->file.version.size);
     if (sl_work_keeps_pixels(item, 1))
         peak = larger(peak, transcode_bytes(work));
     *out = add(add(peak, sl_work_metadata_reserve(work)), 65536);

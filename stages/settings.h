@@ -40,6 +40,9 @@ struct sl_profile_choice {
     char hash[SL_HASH_TEXT_SIZE];
 };
 
+/* --if-larger: what becomes of an output that is not smaller than its input. */
+enum sl_if_larger { SL_LARGER_KEEP, SL_LARGER_COPY, SL_LARGER_SKIP };
+
 struct sl_settings {
     size_t size_count; /* 0: as it is */
     struct sl_geometry sizes[SL_SIZES_MAX];
@@ -59,6 +62,10 @@ struct sl_settings {
     bool black_point; /* compensation of it */
     bool linear;      /* resize in linear light */
     enum sl_fail_on fail_on;
+    enum sl_on_lossy on_lossy;
+    uint64_t max_bytes; /* of an output; 0: any */
+    enum sl_if_larger if_larger;
+    unsigned min_savings; /* percent of the input that an output has to be smaller by */
     struct sl_limits limits;
     enum sl_fsync fsync;
     enum sl_overwrite overwrite;

@@ -125,6 +125,8 @@ bool sl_work_keeps_pixels(const struct sl_item *item, unsigned orientation)
     if (item->part_count != 1 || sl_settings_filter(settings) || orientation != 1 ||
         !work->codec->transcode || item->parts[0].work == NULL)
         return false;
+    if (sl_part_settings(&item->parts[0])->max_bytes) /* a quality is to be looked for */
+        return false;
     struct sl_frame frame;
     sl_work_frame(settings, 0, work->info.width, work->info.height, &frame);
     return !frame.crops && !frame.pads && frame.width == work->info.width &&

@@ -38,7 +38,7 @@ static void release_part(struct sl_part_work *part)
 {
     sl_image_unref(part->image);
     part->image = NULL;
-    part->resized = part->filtered = part->kept = part->coded = false;
+    part->resized = part->filtered = part->kept = part->left_out = part->coded = false;
     part->warnings.count = 0;
     recycle(&part->encoded);
     free(part->temporary);

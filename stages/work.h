@@ -19,6 +19,7 @@ struct sl_part_work {
     struct sl_image *image; /* owned reference, or NULL; shared until it is replaced */
     bool resized, filtered; /* an override may ask for a stage that the graph has not */
     bool kept;              /* --overwrite newer: the output stays as it is */
+    bool left_out;          /* --if-larger skip: there is to be no output */
     bool coded;             /* `encoded` is whole: nothing is left but to write it */
     struct sl_warnings warnings;
     struct sl_bytes encoded;
@@ -30,7 +31,9 @@ struct sl_item_work {
     const uint32_t *spans;              /* the recipe's: variants of the same pixels */
     struct sl_settings *own;            /* owned; with the item's overrides, or NULL */
     struct sl_file file;
-    struct sl_bytes input; /* the file's bytes while it is decoded */
+    struct sl_bytes
+        input; /* the file's bytes while it is decoded, and longer for --if-larger copy */
+    unsigned orientation; /* of the decoded picture */
     const struct sl_codec *codec;
     struct sl_codec_info info;     /* of the file */
     struct sl_codec_info expected; /* what decode gives at most, however the picture lies */
@@ -88,6 +91,15 @@ bool sl_work_chroma(const struct sl_item *item, unsigned *chroma_h, unsigned *ch
 
 /* What is behind the last dot of a path's name; "" without one. */
 const char *sl_path_extension(const char *path);
+
+/* Encodes the part's picture, within --max-bytes: stages/bounds.c. As sl_codec.encode, and
+ * SL_ENCODE_UNSUPPORTED where no quality does. */
+SL_NODISCARD enum sl_status sl_part_encode(struct sl_part *part, const struct sl_codec *codec,
+                                           struct sl_encode_options *options, struct sl_error *err);
+
+/* Does with what was encoded as --if-larger says. SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_part_weigh(const struct sl_recipe *recipe, struct sl_part *part,
+                                          const struct sl_codec *codec, struct sl_error *err);
 
 /* The codec that writes a part's output; NULL when this build has none. */
 const struct sl_codec *sl_part_codec(const struct sl_part *part);

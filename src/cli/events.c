@@ -101,6 +101,8 @@ static void write_outputs(struct cli_json *json, const struct sl_item *item, boo
         cli_json_unsigned(json, "w", part->width);
         cli_json_unsigned(json, "h", part->height);
         cli_json_unsigned(json, "bytes", part->bytes);
+        if (part->left_out)
+            cli_json_bool(json, "left_out", true);
         cli_event_error(json, "error", &part->error);
         cli_json_close(json, '}');
     }

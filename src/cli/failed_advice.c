@@ -12,6 +12,7 @@ static const char *const advice[SL_STATUS_COUNT] = {
     [SL_NOT_FOUND] = "the file went away: put it in place again, then retry",
     [SL_PERMISSION] = "let this user read the file and write the folder, then retry",
     [SL_COLLISION] = "convert with --on-collision rename, or retry with --set overwrite=all",
+    [SL_LOSSY_REFUSED] = "write a format that can hold it, or retry with --set on-lossy=warn",
     [SL_IO] = "it may pass: retry",
     [SL_FD_EXHAUSTED] = "raise ulimit -n, or use fewer --jobs, then retry",
     [SL_NO_MEMORY] = "raise --max-memory or use fewer --jobs, then retry",

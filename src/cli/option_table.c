@@ -106,11 +106,21 @@ static const struct cli_option table[] = {
     RECIPE("quality", 'q', MEASURED, CLI_GROUP_PICTURE, "N", NULL, "85",
            "Quality of lossy formats, 1 to 100"),
     RECIPE("lossless", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
-           "Write WebP without loss; its quality means nothing then"),
+           "Write WebP, AVIF or JPEG XL without loss; their quality means nothing then"),
     RECIPE("effort", 0, MEASURED, CLI_GROUP_PICTURE, "N", NULL, "the format's own",
-           "How hard to look for what makes a PNG or a WebP small: 0 (fast) to 9 (small)"),
+           "How hard to look for what makes a PNG, WebP, AVIF or JPEG XL small: 0 (fast) to 9 "
+           "(small)"),
+    RECIPE("max-bytes", 0, MEASURED, CLI_GROUP_PICTURE, "SIZE", NULL, "any",
+           "Look for the highest quality, --quality at most, whose output has no more bytes, as "
+           "200K; where there is none, the picture is a failure"),
+    RECIPE(
+        "if-larger", 0, MEASURED, CLI_GROUP_PICTURE, "WHAT", "keep|copy|skip", "keep",
+        "When an output is larger than its input: keep it all the same, write the input's bytes "
+        "instead (where picture, format and metadata are to stay as they are), or write nothing"),
+    RECIPE("min-savings", 0, MEASURED, CLI_GROUP_PICTURE, "PERCENT", NULL, "0",
+           "With --if-larger: how much smaller than its input an output has to be"),
     RECIPE("subsampling", 0, MEASURED, CLI_GROUP_PICTURE, "HOW", "420|422|444", "420",
-           "How pixels of a JPEG share colour: two by two (420), two (422) or none (444)"),
+           "How pixels of a JPEG or AVIF share colour: two by two (420), two (422) or none (444)"),
     RECIPE("progressive", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
            "Write JPEG that comes into view as it is loaded; smaller, and takes longer"),
     RECIPE("optimize", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
@@ -141,6 +151,9 @@ static const struct cli_option table[] = {
     RECIPE("fail-on", 0, MEASURED, CLI_GROUP_FAILURE, "LEVEL", "none|truncated|error|warning",
            "truncated",
            "How much damage makes an input a failure; milder damage becomes a warning"),
+    RECIPE("on-lossy", 0, MEASURED, CLI_GROUP_FAILURE, "HOW", "warn|error|allow", "warn",
+           "What to do where frames or pages are left out or 16 bits become 8: warn of it, make it "
+           "a failure (and of transparency that is lost, too), or say nothing"),
     FIELD("retries", 0, BOTH, CLI_GROUP_FAILURE, "N", NULL, "2",
           "How often to try again what may pass, such as an input/output error", cli_set_retries,
           operands),

@@ -35,15 +35,21 @@ static enum sl_status record_done(struct sl_ledger *ledger, const struct sl_outc
     sqlite3_stmt *update;
     enum sl_status status = sl_sql_statement(
         sql, SL_BACK_DONE,
-        "UPDATE items SET state = 5, suspect = 0, deaths = 0, owned = 1, attempts = ?2,"
-        " finished_ms = ?3, duration_ms = ?4, size = ?5, mtime_ns = ?6, bytes = ?7, class = NULL,"
-        " stage = NULL, codec = NULL, errno = NULL, message = NULL WHERE id = ?1",
+        "UPDATE items SET state = 5, suspect = 0, deaths = 0, owned = owned OR ?9, vacant = vacant "
+        "AND ?9, attempts = ?2,"
+        " finished_ms = ?3, duration_ms = ?4, size = ?5, mtime_ns = ?6, bytes = ?7, left_out = ?8,"
+        " class = NULL, stage = NULL, codec = NULL, errno = NULL, message = NULL WHERE id = ?1",
         &update, err);
     if (status)
         return status;
     uint64_t bytes = 0;
-    for (uint32_t i = 0; i < item->part_count; i++)
+    uint64_t left_out = 0;
+    bool wrote = item->part_count == 0;
+    for (uint32_t i = 0; i < item->part_count; i++) {
         bytes += item->parts[i].bytes;
+        left_out |= (uint64_t)item->parts[i].left_out << i;
+        wrote |= !item->parts[i].left_out;
+    }
     sqlite3_bind_int64(update, 1, item->id);
     sqlite3_bind_int64(update, 2, item->attempt);
     sqlite3_bind_int64(update, 3, sl_clock_wall_ms());
@@ -51,6 +57,8 @@ static enum sl_status record_done(struct sl_ledger *ledger, const struct sl_outc
     sqlite3_bind_int64(update, 5, (int64_t)item->source_size);
     sqlite3_bind_int64(update, 6, item->source_mtime_ns);
     sqlite3_bind_int64(update, 7, (int64_t)bytes);
+    sqlite3_bind_int64(update, 8, (int64_t)left_out);
+    sqlite3_bind_int(update, 9, wrote);
     return sl_sql_run(sql, update, "write", err);
 }
 

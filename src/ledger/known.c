@@ -29,6 +29,7 @@ static bool read_known(sqlite3_stmt *row, struct sl_known *known)
     known->owned = sqlite3_column_int(row, 8) != 0;
     known->vacant = sqlite3_column_int(row, 9) != 0;
     known->refused_limit = (uint64_t)sqlite3_column_int64(row, 10);
+    known->left_out = (uint64_t)sqlite3_column_int64(row, 16);
     if (known->state == SL_ROW_DEAD)
         sl_error_read(row, 11, &known->error);
     return known->outputs && known->wanted;
@@ -44,7 +45,7 @@ enum sl_status sl_known_find(struct sl_ledger *ledger, const struct sl_hash *key
     enum sl_status status = sl_sql_statement(
         sql, SL_FRONT_FIND,
         "SELECT id, run, state, size, mtime_ns, recipe, outputs, wanted, owned, vacant,"
-        " refused_limit, class, stage, codec, errno, message FROM items WHERE key = ?1",
+        " refused_limit, class, stage, codec, errno, message, left_out FROM items WHERE key = ?1",
         &find, err);
     if (status)
         return status;
@@ -81,8 +82,11 @@ bool sl_known_has_wanted(const struct sl_known *known, const struct sl_bytes *wa
 bool sl_known_outputs_exist(const struct sl_known *known)
 {
     const char *paths = known->outputs;
-    for (size_t at = 0; at < known->outputs_size; at += strlen(paths + at) + 1) {
+    uint64_t left_out = known->left_out;
+    for (size_t at = 0; at < known->outputs_size; at += strlen(paths + at) + 1, left_out >>= 1) {
         struct stat st;
+        if (left_out & 1)
+            continue;
         if (lstat(paths + at, &st) != 0 || !S_ISREG(st.st_mode))
             return false;
     }

@@ -6,13 +6,14 @@
 #include "lock.h"
 #include "schema.h"
 #include "schema_2.h"
+#include "schema_3.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { VERSION = 2, APPLICATION = 1936487779 };
+enum { VERSION = 3, APPLICATION = 1936487779 };
 
 static enum sl_status read_number(struct sl_sql *sql, const char *query, int64_t *out,
                                   struct sl_error *err)
@@ -30,6 +31,16 @@ static enum sl_status read_number(struct sl_sql *sql, const char *query, int64_t
     return status;
 }
 
+/* Those that a ledger of this version lacks. */
+static enum sl_status run_schemas(struct sl_sql *sql, int64_t version, struct sl_error *err)
+{
+    static const char *const schemas[VERSION] = {schema, schema_2, schema_3};
+    enum sl_status status = SL_OK;
+    for (int64_t i = version; i < VERSION && !status; i++)
+        status = sl_sql_exec(sql, schemas[i], err);
+    return status;
+}
+
 static enum sl_status create(struct sl_sql *sql, struct sl_error *err)
 {
     enum sl_status status = sl_sql_exec(sql, "PRAGMA journal_mode = WAL", err);
@@ -37,14 +48,13 @@ static enum sl_status create(struct sl_sql *sql, struct sl_error *err)
         status = sl_sql_begin(sql, err);
     if (status)
         return status;
-    status = sl_sql_exec(sql, schema, err);
-    return sl_sql_end(sql, status ? status : sl_sql_exec(sql, schema_2, err), err);
+    return sl_sql_end(sql, run_schemas(sql, 0, err), err);
 }
 
-static enum sl_status upgrade(struct sl_sql *sql, struct sl_error *err)
+static enum sl_status upgrade(struct sl_sql *sql, int64_t version, struct sl_error *err)
 {
     enum sl_status status = sl_sql_begin(sql, err);
-    return status ? status : sl_sql_end(sql, sl_sql_exec(sql, schema_2, err), err);
+    return status ? status : sl_sql_end(sql, run_schemas(sql, version, err), err);
 }
 
 /* Makes the tables of a new file, and those that an older one lacks; who only reads does without
@@ -71,8 +81,8 @@ static enum sl_status check_schema(struct sl_ledger *ledger, struct sl_error *er
                             "%s is not a ledger: name another with --ledger, or move it away",
                             ledger->path);
     ledger->has_variants = version >= 2 || ledger->mode != SL_LEDGER_READ;
-    if (version == 1 && ledger->mode != SL_LEDGER_READ)
-        return upgrade(sql, err);
+    if (version >= 1 && version < VERSION && ledger->mode != SL_LEDGER_READ)
+        return upgrade(sql, version, err);
     if (version < 1 || version > VERSION)
         return sl_error_set(err, SL_LEDGER,
                             "the ledger %s has version %lld and this sluice knows version %d: use "

@@ -73,6 +73,7 @@ struct sl_known {
     enum sl_row_state state;
     bool same_version;
     bool owned, vacant;
+    uint64_t left_out;     /* outputs, a bit each, that it was not to have */
     struct sl_error error; /* of a dead letter */
     uint64_t refused_limit;
     char *outputs; /* owned; paths, a NUL behind each */
@@ -90,7 +91,7 @@ void sl_known_release(struct sl_known *known);
 /* Whether it has outputs, and they are the ones that ledger->wanted wants. */
 bool sl_known_has_wanted(const struct sl_known *known, const struct sl_bytes *wanted);
 
-/* Whether every output is a regular file. */
+/* Whether every output that it was to have is a regular file. */
 bool sl_known_outputs_exist(const struct sl_known *known);
 
 /* Whether nothing at all is at any of these paths. */

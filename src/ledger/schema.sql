@@ -1,4 +1,4 @@
--- The ledger, version 1; schema_2.sql is run after it. Paths are bytes, so they are blobs. Times are wall-clock milliseconds.
+-- The ledger, version 1; schema_2.sql and schema_3.sql are run after it. Paths are bytes, so they are blobs. Times are wall-clock milliseconds.
 CREATE TABLE runs(
     id INTEGER PRIMARY KEY,
     begun_ms INTEGER NOT NULL,

@@ -32,6 +32,9 @@ static bool matches(const uint8_t *head, size_t size)
     return false;
 }
 
+/* A table of frames may be repeated to any length by a few bytes, and libavif spells it out. */
+enum { FRAMES_MAX = 16384 };
+
 /* ---- opening ---- */
 
 struct reader {
@@ -153,6 +156,7 @@ enum sl_status sl_avif_open(struct sl_avif *avif, const struct sl_source *source
     decoder->maxThreads = 1; /* there are as many items at a time as there are processors */
     decoder->ignoreExif = decoder->ignoreXMP = !metadata;
     decoder->strictFlags = AVIF_STRICT_DISABLED;
+    decoder->imageCountLimit = FRAMES_MAX;
     decoder->imageDimensionLimit = 0; /* checked below, with a message */
     enum sl_status status = set_source(decoder, source, data, err);
     avifResult result = status ? AVIF_RESULT_OK : avifDecoderParse(decoder);

@@ -149,8 +149,7 @@ static enum sl_status run(const struct sl_decode_job *job, struct sl_avif *avif,
         status = sl_decode_damage(job, SL_FAIL_ON_WARNING, SL_UNSUPPORTED_FEATURE, err,
                                   "avif: colours that no profile describes were taken for sRGB");
     if (!status && decoder->imageCount > 1)
-        status = sl_decode_damage(job, SL_FAIL_ON_WARNING, SL_UNSUPPORTED_FEATURE, err,
-                                  "avif: animated; only the first frame was converted");
+        status = sl_decode_loss(job, err, "avif: animated; only the first frame was converted");
     return status;
 }
 

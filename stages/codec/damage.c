@@ -32,6 +32,16 @@ enum sl_status sl_decode_damage(const struct sl_decode_job *job, enum sl_fail_on
     return SL_OK;
 }
 
+enum sl_status sl_decode_loss(const struct sl_decode_job *job, struct sl_error *err,
+                              const char *text)
+{
+    if (job->on_lossy == SL_ON_LOSSY_ALLOW)
+        return SL_OK;
+    if (job->on_lossy == SL_ON_LOSSY_ERROR)
+        return sl_error_set(err, SL_LOSSY_REFUSED, "%s (--on-lossy)", text);
+    return sl_decode_damage(job, SL_FAIL_ON_WARNING, SL_UNSUPPORTED_FEATURE, err, "%s", text);
+}
+
 enum sl_status sl_limits_check(const struct sl_limits *limits, uint64_t width, uint64_t height,
                                struct sl_error *err)
 {

@@ -221,8 +221,7 @@ static enum sl_status check_rest(const struct sl_decode_job *job, const struct s
         if (block == BLOCK_TRAILER && !cursor.at_end)
             return SL_OK;
         if (block == BLOCK_IMAGE)
-            return sl_decode_damage(job, SL_FAIL_ON_WARNING, SL_UNSUPPORTED_FEATURE, err,
-                                    "gif: animated; only the first frame was converted");
+            return sl_decode_loss(job, err, "gif: animated; only the first frame was converted");
         if (block != BLOCK_EXTENSION)
             break;
         read_extension(&cursor, gif);

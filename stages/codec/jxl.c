@@ -2,7 +2,8 @@
 /*
  * JPEG XL by libjxl: the table row, the header, and what decoding and encoding take. libjxl takes
  * the least part of its memory from a manager that it is given (before 0.11), so none is: what it
- * takes is reckoned as measured.
+ * takes is reckoned as measured. Debian's build of it tells what is wrong with a file on standard
+ * error, which cannot be turned off.
  */
 #include "jxl.h"
 

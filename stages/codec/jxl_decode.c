@@ -158,8 +158,8 @@ static enum sl_status run(struct decoding *d)
         status = sl_pixels_unpremultiply(d->image, d->job->poll);
     }
     if (!status && d->more_frames)
-        status = sl_decode_damage(d->job, SL_FAIL_ON_WARNING, SL_UNSUPPORTED_FEATURE, d->err,
-                                  "jxl: animated; only the first frame was converted");
+        status =
+            sl_decode_loss(d->job, d->err, "jxl: animated; only the first frame was converted");
     return status;
 }
 
@@ -225,7 +225,8 @@ static enum sl_status take_box(struct decoding *d, enum sl_metadata_kind kind,
     size_t skip = kind == SL_METADATA_EXIF ? EXIF_OFFSET : 0;
     if (kind == SL_METADATA_EXIF && box.size > EXIF_OFFSET)
         skip += sl_be32(box.data);
-    if (!status && box.size <= SL_METADATA_MAX && box.size > skip) {
+    bool whole = *said != JXL_DEC_NEED_MORE_INPUT && *said != JXL_DEC_ERROR;
+    if (!status && whole && box.size <= SL_METADATA_MAX && box.size > skip) {
         size_t size = box.size - skip;
         uint8_t *memory = sl_decode_alloc(size, d->err);
         status = memory ? SL_OK : SL_NO_MEMORY;

@@ -148,8 +148,8 @@ static enum sl_status take(struct walk *walk, const struct chunk *chunk)
         walk->end = true;
         return SL_OK;
     case TAG('a', 'c', 'T', 'L'):
-        return sl_decode_damage(walk->job, SL_FAIL_ON_WARNING, SL_UNSUPPORTED_FEATURE, walk->err,
-                                "png: animated; only the first frame was converted");
+        return sl_decode_loss(walk->job, walk->err,
+                              "png: animated; only the first frame was converted");
     default:
         if (chunk->tag >> 29 & 1)
             return SL_OK; /* ancillary */

@@ -1,26 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * TIFF by libtiff: the first page. Opened with options of its own (libtiff 4.5), so that nothing
- * is printed and no handler is shared between threads.
- */
+/* TIFF by libtiff: the table row, what the first page says, and what decoding takes. */
 #include "tiff.h"
 
 #include "codecs.h"
 #include "pixels.h"
 #include "reading.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 /* libtiff's own state: tables of LZW and CCITT, zlib's window; what Zstandard's windows are at
  * most; coefficients of a progressive JPEG strip, of which libtiff itself refuses more. */
-enum {
-    STATE_BYTES = 512 * 1024,
-    ZSTD_BYTES = 130 << 20,
-    JPEG_BYTES = 100 << 20,
-    ALLOC_MIN = 1 << 20
-};
+enum { STATE_BYTES = 512 * 1024, ZSTD_BYTES = 130 << 20, JPEG_BYTES = 100 << 20 };
 
 static bool matches(const uint8_t *head, size_t size)
 {
@@ -32,110 +22,6 @@ static bool matches(const uint8_t *head, size_t size)
             return true;
     }
     return false;
-}
-
-/* ---- libtiff's view of a source ---- */
-
-static tmsize_t read_some(thandle_t handle, void *buffer, tmsize_t size)
-{
-    struct sl_tiff *tiff = handle;
-    size_t got = 0;
-    if (size <= 0 || tiff->source->read_at(tiff->source->context, tiff->position, buffer,
-                                           (size_t)size, &got, NULL))
-        return 0;
-    tiff->position += got;
-    return (tmsize_t)got;
-}
-
-static tmsize_t write_none(thandle_t handle, void *buffer, tmsize_t size)
-{
-    (void)handle;
-    (void)buffer;
-    (void)size;
-    return 0;
-}
-
-static toff_t seek(thandle_t handle, toff_t offset, int whence)
-{
-    struct sl_tiff *tiff = handle;
-    uint64_t from = whence == SEEK_CUR   ? tiff->position
-                    : whence == SEEK_END ? tiff->source->size
-                                         : 0;
-    return tiff->position = from + offset;
-}
-
-static int close_none(thandle_t handle)
-{
-    (void)handle;
-    return 0;
-}
-
-static toff_t tell_size(thandle_t handle)
-{
-    struct sl_tiff *tiff = handle;
-    return tiff->source->size;
-}
-
-/* It writes to nothing that it has mapped. */
-static int map(thandle_t handle, void **base, toff_t *size)
-{
-    struct sl_tiff *tiff = handle;
-    union {
-        const void *given;
-        void *taken;
-    } bytes = {.given = tiff->mapped};
-    *base = bytes.taken;
-    *size = tiff->source->size;
-    return tiff->mapped != NULL;
-}
-
-static void unmap(thandle_t handle, void *base, toff_t size)
-{
-    (void)handle;
-    (void)base;
-    (void)size;
-}
-
-static int keep_message(TIFF *tif, void *context, const char *module, const char *format,
-                        va_list args) SL_PRINTF(4, 0);
-
-static int keep_message(TIFF *tif, void *context, const char *module, const char *format,
-                        va_list args)
-{
-    (void)tif;
-    (void)module;
-    struct sl_tiff *tiff = context;
-    if (!tiff->message[0])
-        vsnprintf(tiff->message, sizeof tiff->message, format, args);
-    return 1;
-}
-
-static int ignore_message(TIFF *tif, void *context, const char *module, const char *format,
-                          va_list args)
-{
-    (void)tif;
-    (void)context;
-    (void)module;
-    (void)format;
-    (void)args;
-    return 1;
-}
-
-static enum sl_status open_tiff(struct sl_tiff *tiff, struct sl_error *err)
-{
-    TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
-    if (!options)
-        return sl_error_set(err, SL_NO_MEMORY, "tiff: no memory");
-    uint64_t largest = tiff->directory.value_bytes + ALLOC_MIN;
-    if (tiff->memory_limit > largest)
-        largest = tiff->memory_limit;
-    TIFFOpenOptionsSetMaxSingleMemAlloc(options, largest < INT64_MAX ? (tmsize_t)largest : 0);
-    TIFFOpenOptionsSetErrorHandlerExtR(options, keep_message, tiff);
-    TIFFOpenOptionsSetWarningHandlerExtR(options, ignore_message, NULL);
-    tiff->tif = TIFFClientOpenExt("tiff", tiff->mapped ? "r" : "rm", tiff, read_some, write_none,
-                                  seek, close_none, tell_size, map, unmap, options);
-    TIFFOpenOptionsFree(options);
-    return tiff->tif ? SL_OK : sl_error_set(err, SL_CORRUPT, "tiff: %s", tiff->message);
 }
 
 /* ---- what the page says ---- */
@@ -268,7 +154,7 @@ static enum sl_status describe(const struct sl_tiff *tiff, const struct sl_limit
         .cmyk = tiff->kind == SL_TIFF_INKS,
         .orientation = tiff->orientation,
     };
-    uint64_t work = STATE_BYTES + ALLOC_MIN;
+    uint64_t work = STATE_BYTES + SL_TIFF_ALLOC_MIN;
     if (tiff->reversed)
         work += tiff->source->size;
     if (tiff->compression == COMPRESSION_ZSTD)
@@ -286,16 +172,10 @@ static enum sl_status read_header(struct sl_tiff *tiff, const struct sl_limits *
 {
     enum sl_status status = sl_tiff_read_directory(tiff->source, &tiff->directory, err);
     if (!status)
-        status = open_tiff(tiff, err);
+        status = sl_tiff_open(tiff, err);
     if (!status)
         status = read_page(tiff, limits, err);
     return status ? status : describe(tiff, limits, info, err);
-}
-
-static void close_tiff(struct sl_tiff *tiff)
-{
-    if (tiff->tif)
-        TIFFClose(tiff->tif);
 }
 
 static enum sl_status probe(const struct sl_source *source, const struct sl_limits *limits,
@@ -303,21 +183,25 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
 {
     struct sl_tiff tiff = {.source = source};
     enum sl_status status = read_header(&tiff, limits, info, err);
-    close_tiff(&tiff);
+    sl_tiff_close(&tiff);
     return status;
 }
 
 static enum sl_status read_picture(struct sl_tiff *tiff, const struct sl_decode_job *job,
                                    struct sl_image *image, struct sl_error *err)
 {
-    enum sl_status status = sl_tiff_read_pixels(tiff, job, image, err);
+    enum sl_status status = SL_OK;
+    if (tiff->directory.cut)
+        status = sl_decode_damage(job, SL_FAIL_ON_TRUNCATED, SL_TRUNCATED, err,
+                                  "tiff: what the directory says is not all there");
+    if (!status)
+        status = sl_tiff_read_pixels(tiff, job, image, err);
     if (!status && tiff->associated) {
         image->premultiplied = true;
         status = sl_pixels_unpremultiply(image, job->poll);
     }
     if (!status && tiff->directory.more_pages)
-        status = sl_decode_damage(job, SL_FAIL_ON_WARNING, SL_UNSUPPORTED_FEATURE, err,
-                                  "tiff: several pages; only the first was converted");
+        status = sl_decode_loss(job, err, "tiff: several pages; only the first was converted");
     return status;
 }
 
@@ -336,7 +220,7 @@ static enum sl_status decode(const struct sl_decode_job *job, struct sl_image **
         status = sl_decode_begin(job, &info, &image, err);
     if (!status)
         status = read_picture(&tiff, job, image, err);
-    close_tiff(&tiff);
+    sl_tiff_close(&tiff);
     return sl_decode_end(status, image, out);
 }
 

@@ -18,6 +18,7 @@ struct sl_tiff_directory {
     struct {
         uint64_t at, size;
     } blocks[SL_METADATA_KINDS]; /* where metadata is in the file; a size of 0: nowhere */
+    bool cut;                    /* values are beyond the end of the file */
     bool more_pages;
     bool raw; /* a camera's sensor values (DNG) */
 };
@@ -47,6 +48,13 @@ struct sl_tiff {
     bool reversed; /* bits of a byte, which takes a copy of a strip */
     unsigned orientation;
 };
+
+enum { SL_TIFF_ALLOC_MIN = 1 << 20 }; /* what libtiff may take at once whatever the file is */
+
+/* Opens tiff->source, of which all but the directory is set, at its first page, and closes it where
+ * it is open. SL_CORRUPT, SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_tiff_open(struct sl_tiff *tiff, struct sl_error *err);
+void sl_tiff_close(struct sl_tiff *tiff);
 
 /* SL_CORRUPT, SL_TRUNCATED, SL_IO. */
 SL_NODISCARD enum sl_status sl_tiff_read_directory(const struct sl_source *source,

@@ -80,6 +80,7 @@ static enum sl_status read_entries(struct walk *walk, uint64_t count,
         if (values > file_size || (stored += values * size) > file_size)
             return sl_error_set(err, walk->cursor.at_end ? SL_TRUNCATED : SL_CORRUPT,
                                 "tiff: the directory names more values than the file has bytes");
+        directory->cut |= values * size > (walk->big ? 8 : 4) && at > file_size - values * size;
         note_block(tag, at, values * size, directory);
         directory->value_bytes += 2 * (size == 1 ? values : values * VALUE_BYTES);
     }

@@ -195,7 +195,6 @@ enum sl_status sl_webp_check_rest(const struct sl_decode_job *job,
         status = sl_decode_damage(job, SL_FAIL_ON_ERROR, SL_CORRUPT, err,
                                   "webp: the picture goes on behind the end of the file");
     if (!status && header->framed && has_more_frames(job, header))
-        status = sl_decode_damage(job, SL_FAIL_ON_WARNING, SL_UNSUPPORTED_FEATURE, err,
-                                  "webp: animated; only the first frame was converted");
+        status = sl_decode_loss(job, err, "webp: animated; only the first frame was converted");
     return status;
 }

@@ -21,6 +21,7 @@ foreach(
     name
     bench
     bench_report
+    bounds
     collisions
     colour
     convert
@@ -28,6 +29,7 @@ foreach(
     dry_run
     failed
     failures
+    formats
     geometry
     json
     limits

@@ -63,6 +63,11 @@ static void nonsense_is_refused_and_explained(void **state)
     assert_refused("progressive", "perhaps", "progressive is yes or no");
     assert_refused("optimize", "", "yes or no");
     assert_refused("lossless", "1", "yes or no");
+    assert_refused("max-bytes", "0", "number of bytes");
+    assert_refused("max-bytes", "1X", "number of bytes");
+    assert_refused("if-larger", "yes", "keep, copy or skip");
+    assert_refused("min-savings", "100", "0 to 99");
+    assert_refused("on-lossy", "no", "warn, error or allow");
     assert_refused("restart", "-1", "whole number");
     assert_refused("restart", "65536", "65535");
     assert_refused("restart", "4294967297", "65535");
@@ -162,7 +167,9 @@ static void what_encoders_are_told_is_in_the_text(void **state)
         const char *name, *usual, *other;
     } options[] = {{"subsampling", "420", "444"}, {"progressive", "no", "yes"},
                    {"optimize", "no", "yes"},     {"restart", "0", "4"},
-                   {"lossless", "no", "yes"},     {"effort", NULL, "0"}};
+                   {"lossless", "no", "yes"},     {"if-larger", "keep", "skip"},
+                   {"on-lossy", "warn", "error"}, {"max-bytes", NULL, "2000"},
+                   {"effort", NULL, "0"}};
     struct sl_bytes before = {0};
     struct sl_bytes after = {0};
     text(&before);

@@ -28,6 +28,10 @@ enum sl_fail_on {
     SL_FAIL_ON_WARNING,   /* anything was left out: frames, a profile that cannot be read */
 };
 
+/* --on-lossy: what to do where the way to the output loses something that was asked for by nobody:
+ * frames, pages, 16 bits, transparency. */
+enum sl_on_lossy { SL_ON_LOSSY_WARN, SL_ON_LOSSY_ERROR, SL_ON_LOSSY_ALLOW };
+
 /* Things a person should know about an item that was converted all the same. */
 enum { SL_WARNINGS_MAX = 4, SL_WARNING_SIZE = 96 };
 struct sl_warnings {
@@ -75,6 +79,7 @@ struct sl_decode_job {
     struct sl_decode_want want;
     const struct sl_limits *limits;
     enum sl_fail_on fail_on;
+    enum sl_on_lossy on_lossy;
     size_t memory_limit;         /* of all it allocates at a time; 0 for none: SL_OVER_RESERVE */
     struct sl_buffer_pool *pool; /* for pixels; may be NULL */
     const struct sl_poll *poll;  /* asked at least once a row or a block; may be NULL */
@@ -168,6 +173,11 @@ SL_NODISCARD enum sl_status sl_decode_damage(const struct sl_decode_job *job,
                                              enum sl_fail_on severity, enum sl_status status,
                                              struct sl_error *err, const char *format, ...)
     SL_PRINTF(5, 6);
+
+/* What to do about frames or pages that decode leaves out: by job->on_lossy SL_LOSSY_REFUSED,
+ * nothing, or what sl_decode_damage does at SL_FAIL_ON_WARNING, with SL_UNSUPPORTED_FEATURE. */
+SL_NODISCARD enum sl_status sl_decode_loss(const struct sl_decode_job *job, struct sl_error *err,
+                                           const char *text);
 
 /* Checks a header's geometry against the limits, with messages that name limit, value and option.
  * SL_CORRUPT for a side of 0, SL_LIMIT_DIMENSION, SL_LIMIT_PIXELS. Thread-safe. */

@@ -36,6 +36,7 @@ struct sl_part {
     const char *output;     /* final path, borrowed from the journal's row */
     uint32_t width, height; /* of the output, 0 until known */
     uint64_t bytes;         /* of the output, 0 until known */
+    bool left_out;          /* done, and there is to be no output */
     int64_t stage_ns[SL_STAGES_MAX]; /* time in each stage this attempt; filled by the engine */
 };
 
