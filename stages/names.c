@@ -24,8 +24,11 @@ static void begin(struct naming *naming, const struct sl_settings *settings,
                   const struct sl_recipe_input *input, uint32_t index)
 {
     const char *slash = strrchr(input->relative, '/');
-    *naming = (struct naming){.settings = settings, .input = input};
-    naming->variant = sl_settings_variant(settings, index);
+    *naming = (struct naming){
+        .settings = settings,
+        .input = input,
+        .variant = sl_settings_variant(settings, index),
+    };
     naming->name = slash ? slash + 1 : input->relative;
     naming->folder = (size_t)(naming->name - input->relative);
     const char *dot = strrchr(naming->name, '.');

@@ -18,7 +18,7 @@ named() {
 named sub/b.png
 named tn_b.jpg --flat --name 'tn_%s.jpg'
 named sub/tn_b.jpg --name 'tn_%s.jpg'
-named sub/tn_b.webp --name 'tn_%s' -f webp
+named sub/tn_b.bmp --name 'tn_%s' -f bmp
 named sub/b-320.png --name '{rel}-{w}' --size 320x -f png
 named sub/b-320x240.png --name '{name}-{w}x{h}.{fmt}' --size '320x240>' -f png
 named sub/b-50pct.png --name '{name}-{size}' --size 50% -f png

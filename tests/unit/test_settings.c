@@ -76,7 +76,7 @@ static void variants_begin_as_the_recipe_is(void **state)
         unsigned quality;
     } are[] = {{"a", "png", 10, 1, 60},
                {"a", "png", 20, 1, 60},
-               {"b", NULL, 0, 1, 50},
+               {"b", "none", 0, 1, 50},
                {"c", "png", 0, 0, 60},
                {"c", "bmp", 0, 0, 60}};
     for (uint32_t i = 0; i < 5; i++) {
@@ -85,7 +85,7 @@ static void variants_begin_as_the_recipe_is(void **state)
         assert_int_equal(is.settings->filter_count, are[i].filters);
         assert_int_equal(is.settings->encode.quality, are[i].quality);
         assert_true(is.size ? is.size->width == are[i].width : are[i].width == 0);
-        assert_true(is.extension ? !strcmp(is.extension, are[i].extension) : !are[i].extension);
+        assert_string_equal(is.extension ? is.extension : "none", are[i].extension);
     }
     assert_true(sl_settings_resize(&settings) && sl_settings_filter(&settings));
 }

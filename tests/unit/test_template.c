@@ -71,7 +71,7 @@ static void lengths_are_bounded(void **state)
     for (size_t length = SL_TEMPLATE_SIZE - 20; length < SL_TEMPLATE_SIZE + 20; length++) {
         memset(text, 'x', length);
         memcpy(text + length - 6, ".{fmt}", 7);
-        memcpy(text, "x/", 2);
+        text[1] = '/';
         out[SL_TEMPLATE_SIZE] = '#';
         bool fits = length < SL_TEMPLATE_SIZE;
         assert_int_equal(sl_template_read(text, out, NULL), fits ? SL_OK : SL_INVALID_ARGUMENT);
