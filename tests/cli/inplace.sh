@@ -117,6 +117,15 @@ cmp -s p/a.bmp.orig originals/a.bmp || fail 'a retry keeps no backup'
 run 0 convert p --in-place --backup .orig --filter flip
 says '^0 converted, 3 unchanged'
 
+# An output that is not worth it replaces nothing, and needs no backup.
+make p
+run 0 convert p --in-place --backup .orig --filter flip --if-larger skip --min-savings 90
+same p originals
+absent p/a.bmp.orig
+run 0 convert p --in-place --backup .orig --filter flip --if-larger skip --min-savings 90
+says '^0 converted, 3 unchanged'
+clean p/sub
+
 # --- killed at every moment ---
 
 [ -f "$kill_at" ] || { echo 'left out: killing it'; exit 0; }
