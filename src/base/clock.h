@@ -18,8 +18,8 @@
 /* Nanoseconds on the monotonic clock. Thread-safe. */
 int64_t sl_clock_now_ns(void);
 
-/* Whether statistics and traces are told. Without them is only for tests/bench/trace.sh, which tells
- * what they cost: items have no timeout then, and every time is 0. */
+/* Whether statistics and traces are told. Without them is only for tests/bench/trace.sh, which
+ * tells what they cost: items have no timeout then, and every time is 0. */
 #ifdef SLUICE_NO_STATISTICS
 enum { SL_STATISTICS = 0 };
 #else

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the runs of a command, one after the other, count for Prometheus. The report feeds it, and whoever hands it out (a file, a
- * listener) asks for the text at any time, from any thread: no counter ever seems to go back.
+ * What the runs of a command, one after the other, count for Prometheus. The report feeds it, and
+ * whoever hands it out (a file, a listener) asks for the text at any time, from any thread: no
+ * counter ever seems to go back.
  */
 #ifndef SL_CLI_METRICS_H
 #define SL_CLI_METRICS_H

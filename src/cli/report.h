@@ -16,7 +16,7 @@ struct cli_report {
     struct cli_telemetry *telemetry;
     struct cli_display *display; /* owned */
     struct cli_events events;    /* used with --json */
-    int write_errno; /* the first event that could not be written; 0: none */
+    int write_errno;             /* the first event that could not be written; 0: none */
     uint64_t failures_said;
     struct sl_bytes failed_options; /* "-o DIR", for hints; NUL-terminated */
     struct cli_watch *watch;        /* owned; NULL unless a page is to be written */

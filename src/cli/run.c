@@ -16,7 +16,8 @@ static int exit_code(enum sl_status status, const struct sl_convert_result *resu
                                                                           : CLI_EXIT_OK;
 }
 
-static int convert(struct cli_options *options, struct cli_report *report, bool is_last, struct sl_error *err)
+static int convert(struct cli_options *options, struct cli_report *report, bool is_last,
+                   struct sl_error *err)
 {
     struct sl_cancel *cancel;
     struct cli_signals *signals;

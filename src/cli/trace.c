@@ -34,9 +34,9 @@ struct cli_trace {
     struct cli_ticker ticker;
     struct sl_pipeline *pipeline; /* NULL unless a run goes on */
     struct trace_writer writer;
-    struct sl_error error;         /* the first failure to write */
-    char text[TRACE_PATH_MAX];     /* a path */
-    unsigned named;                /* tracks up to this one have their names */
+    struct sl_error error;     /* the first failure to write */
+    char text[TRACE_PATH_MAX]; /* a path */
+    unsigned named;            /* tracks up to this one have their names */
 
     unsigned run; /* the owner's: how many began */
     struct sl_mutex lock;
@@ -176,8 +176,7 @@ enum sl_status cli_trace_begin(const char *path, struct cli_trace **out, struct 
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a trace");
     trace->file.fd = -1;
     trace->writer.origin_ns = sl_clock_now_ns();
-    trace->tracer = (struct sl_tracer){
-        .context = trace, .track = on_track, .span = cli_ring_span};
+    trace->tracer = (struct sl_tracer){.context = trace, .track = on_track, .span = cli_ring_span};
     enum sl_status status = SL_NO_MEMORY;
     trace->path = sl_alloc_string(path, strlen(path));
     if (!trace->path || sl_mutex_init(&trace->lock))

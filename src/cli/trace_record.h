@@ -19,7 +19,7 @@
 
 enum {
     TRACE_SLOT_SIZE = 64,
-    TRACE_SLOTS = 8192, /* a power of two */
+    TRACE_SLOTS = 8192,    /* a power of two */
     TRACE_PATH_MAX = 4096, /* with the NUL; what is longer is cut off */
 };
 
@@ -61,8 +61,8 @@ bool cli_ring_next(struct sl_trace_track *track, struct trace_record *record, ch
 /* ---- trace_write.c: records into lines of JSON; the writing thread's alone ---- */
 
 struct trace_writer {
-    struct cli_json json; /* lines that wait to be written */
-    int64_t origin_ns;    /* that times are told from */
+    struct cli_json json;             /* lines that wait to be written */
+    int64_t origin_ns;                /* that times are told from */
     uint64_t told[SL_STAGES_MAX + 2]; /* the levels, as they were told last */
     bool told_once;
 };

@@ -108,7 +108,8 @@ void cli_trace_write_levels(struct trace_writer *writer, const struct sl_pipelin
 /* More than the fixed text and the numbers of a span take. */
 enum { SPAN_SIZE = 512 };
 
-#define PUT(at, literal) ((char *)memcpy((at), (literal), sizeof(literal) - 1) + sizeof(literal) - 1)
+#define PUT(at, literal) \
+    ((char *)memcpy((at), (literal), sizeof(literal) - 1) + sizeof(literal) - 1)
 
 static char *put_text(char *at, const char *text)
 {

@@ -28,9 +28,9 @@
  * of its own. */
 struct sl_post {
     alignas(SL_ALIGNMENT) struct sl_mutex lock;
-    struct sl_flight *flight; /* guarded by lock; NULL between items */
-    size_t stage;             /* guarded by lock; that it is in, with a flight */
-    struct sl_track track;    /* the worker's own, until it is given up */
+    struct sl_flight *flight;                    /* guarded by lock; NULL between items */
+    size_t stage;                                /* guarded by lock; that it is in, with a flight */
+    struct sl_track track;                       /* the worker's own, until it is given up */
     struct sl_atomic_u64 work_ns[SL_STAGES_MAX]; /* also of those who stood here before */
 };
 

@@ -177,7 +177,8 @@ static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *par
     uint32_t count = share < left ? share : left;
     int64_t at_ns = 0;
     for (; stage <= runner->last; stage++) {
-        bool fails = !was_given_up(flight) && run_stage(runner, worker, stage, part, &at_ns) != SL_OK;
+        bool fails =
+            !was_given_up(flight) && run_stage(runner, worker, stage, part, &at_ns) != SL_OK;
         if (fails)
             sl_gather_failure(part, count);
         /* A worker that was given up may find the next channel closed: no further with it. */

@@ -315,8 +315,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figures), cmocka_unit_test(test_beginning),
         cmocka_unit_test(test_escapes), cmocka_unit_test(test_buckets),
-        cmocka_unit_test(test_run),
-        cmocka_unit_test(test_runs_in_one),
+        cmocka_unit_test(test_run),     cmocka_unit_test(test_runs_in_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

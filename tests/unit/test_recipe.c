@@ -165,11 +165,10 @@ static void what_encoders_are_told_is_in_the_text(void **state)
     (void)state;
     static const struct {
         const char *name, *usual, *other;
-    } options[] = {{"subsampling", "420", "444"}, {"progressive", "no", "yes"},
-                   {"optimize", "no", "yes"},     {"restart", "0", "4"},
-                   {"lossless", "no", "yes"},     {"if-larger", "keep", "skip"},
-                   {"on-lossy", "warn", "error"}, {"max-bytes", NULL, "2000"},
-                   {"effort", NULL, "0"}};
+    } options[] = {
+        {"subsampling", "420", "444"}, {"progressive", "no", "yes"}, {"optimize", "no", "yes"},
+        {"restart", "0", "4"},         {"lossless", "no", "yes"},    {"if-larger", "keep", "skip"},
+        {"on-lossy", "warn", "error"}, {"max-bytes", NULL, "2000"},  {"effort", NULL, "0"}};
     struct sl_bytes before = {0};
     struct sl_bytes after = {0};
     text(&before);
