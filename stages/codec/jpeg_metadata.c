@@ -13,6 +13,7 @@ static const char exif_prefix[] = "Exif\0"; /* and the literal's own */
 static const char xmp_prefix[] = "http://ns.adobe.com/xap/1.0/";
 static const char icc_prefix[] = "ICC_PROFILE";
 static const char photoshop_prefix[] = "Photoshop 3.0";
+static const uint8_t resource[4] = {'8', 'B', 'I', 'M'};
 
 struct segment {
     unsigned marker;
@@ -94,7 +95,7 @@ static void take_resources(struct search *search, const struct segment *segment)
 {
     const uint8_t *p = segment->data;
     size_t left = segment->size;
-    while (left >= 12 && !memcmp(p, "8BIM", 4)) {
+    while (left >= 12 && !memcmp(p, resource, sizeof resource)) {
         unsigned number = sl_be16(p + 4);
         size_t name = ((size_t)p[6] + 2) / 2 * 2;
         if (left < 10 + name)
@@ -220,7 +221,7 @@ static enum sl_status append_resource(const struct sl_encode_options *options, s
     size_t size = options->metadata->blocks[SL_METADATA_IPTC].size;
     uint8_t head[HEAD] = {0};
     memcpy(head, photoshop_prefix, sizeof photoshop_prefix);
-    memcpy(head + sizeof photoshop_prefix, "8BIM", 4);
+    memcpy(head + sizeof photoshop_prefix, resource, sizeof resource);
     head[HEAD - 8] = IPTC_RESOURCE >> 8;
     head[HEAD - 7] = IPTC_RESOURCE & 255;
     for (int i = 0; i < 4; i++)

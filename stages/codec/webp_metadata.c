@@ -82,6 +82,8 @@ static uint8_t *put_chunk(uint8_t *p, const char *tag, const struct sl_metadata 
     return p + chunk_bytes(metadata, kind);
 }
 
+static const uint8_t canvas_start[] = {'V', 'P', '8', 'X', CANVAS - CHUNK};
+
 /* Whether a picture's chunk, VP8X or VP8L (RFC 9649, 3.4), says that there is alpha. */
 static bool has_alpha(const uint8_t *chunk)
 {
@@ -110,7 +112,7 @@ enum sl_status sl_webp_add_metadata(const struct sl_metadata *metadata,
                    (has_alpha(canvas) ? HAS_ALPHA : 0);
     memmove(canvas + CANVAS + profile, picture, picture_size);
     memset(canvas, 0, CANVAS);
-    memcpy(canvas, "VP8X\x0A", 5);
+    memcpy(canvas, canvas_start, sizeof canvas_start);
     canvas[CHUNK] = (uint8_t)has;
     store_le(canvas + CHUNK + 4, 3, image->width - 1);
     store_le(canvas + CHUNK + 7, 3, image->height - 1);
