@@ -22,12 +22,14 @@ static void read_pixel(const struct border *border, const uint8_t *row, uint32_t
                        int64_t out[SAMPLES_MAX])
 {
     const size_t index = (size_t)x * border->channels;
-    for (unsigned c = 0; c < border->channels; c++)
+    int64_t alpha = border->peak;
+    for (unsigned c = border->channels; c-- > 0;) {
         out[c] = border->image->depth == 16 ? ((const uint16_t *)(const void *)row)[index + c]
                                             : row[index + c];
-    const int64_t alpha = border->alpha ? out[border->channels - 1] : border->peak;
-    for (unsigned c = 0; c < border->channels; c++)
-        out[c] *= border->alpha && c + 1 == border->channels ? border->peak : alpha;
+        const bool is_alpha = border->alpha && c + 1 == border->channels;
+        alpha = is_alpha ? out[c] : alpha;
+        out[c] *= is_alpha ? border->peak : alpha;
+    }
 }
 
 static bool is_border(const struct border *border, const uint8_t *row, uint32_t x)
@@ -90,7 +92,7 @@ static enum sl_status apply(const struct sl_filter_call *call,
                             .alpha = sl_model_has_alpha(in->model),
                             .peak = in->depth == 16 ? 65535 : 255};
     border.threshold =
-        (int64_t)(call->argument[0] * (double)(border.peak / 255) * (double)border.peak);
+        (int64_t)(call->argument[0] * (double)border.peak / 255 * (double)border.peak);
     read_pixel(&border, sl_image_row(in, 0, 0), 0, border.first);
     struct sl_rect part;
     enum sl_status status = find_part(&border, context->poll, &part);

@@ -136,9 +136,9 @@ static double slide_to_attention(const struct slide *slide, const double *sums)
     const double margin = 1e-9;
     double best = middle;
     double most = held(slide, sums, middle);
-    for (double step = 1; step <= middle; step++) {
+    for (uint32_t step = 1; step <= middle; step++) {
         for (int side = -1; side <= 1; side += 2) {
-            double begin = middle + side * step;
+            double begin = middle + side * (double)step;
             double value = held(slide, sums, begin);
             if (value > most * (1 + margin) + margin) {
                 most = value;

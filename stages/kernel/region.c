@@ -3,6 +3,7 @@
 
 #include "pixels.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -71,6 +72,7 @@ static uint32_t source_of(int64_t at, uint32_t count, enum sl_edge edge)
 {
     if (edge != SL_EDGE_MIRROR)
         return at < 0 ? 0 : at >= count ? count - 1 : (uint32_t)at;
+    assert(count > 0); /* a picture has a pixel */
     int64_t period = 2 * (int64_t)count;
     int64_t phase = at % period;
     phase = phase < 0 ? phase + period : phase;
