@@ -105,8 +105,8 @@ static enum sl_status run(struct morphology *m, const struct sl_image *out,
     size_t bytes = m->samples * (m->in->depth / 8);
     unsigned side = 2 * m->radius + 1;
     enum sl_status status = load_block(m, -(int64_t)m->radius, m->ahead, poll);
+    unsigned at = 0; /* in the block behind */
     for (uint32_t y = 0; y < out->height && status == SL_OK; y++) {
-        unsigned at = y % side;
         if (at == 0) {
             uint8_t *block = m->behind;
             m->behind = m->ahead;
@@ -123,6 +123,7 @@ static enum sl_status run(struct morphology *m, const struct sl_image *out,
         if (at > 0)
             larger(m, row, m->prefix);
         complement(m, row, bytes);
+        at = at + 1 < side ? at + 1 : 0;
     }
     return status;
 }

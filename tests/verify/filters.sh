@@ -48,11 +48,10 @@ while IFS='|' read -r filter peer call most mean note; do
     mkdir "$work/$number/theirs"
     for file in "$folder"/*.png; do
         out=$work/$number/theirs/${file##*/}
+        # shellcheck disable=SC2086
         case $peer in
         sharp) printf '%s\t%s\t%s\n' "$call" "$file" "$out" >>"$work/sharp" ;;
-        # shellcheck disable=SC2086
         im) convert "$file" $call -depth 8 "$out" ;;
-        # shellcheck disable=SC2086
         vips) vips ${call%% *} "$file" "$out" ${call#* } ;;
         esac
     done
