@@ -79,7 +79,10 @@ static enum sl_status may_copy(const struct sl_recipe *recipe, const struct sl_p
 {
     const struct sl_item_work *whole = part->item->work;
     const struct sl_settings *settings = whole->settings;
+    struct sl_frame frame;
+    sl_work_frame(settings, part->index, whole->info.width, whole->info.height, &frame);
     *out = strcmp(codec->format, whole->codec->format) == 0 && whole->orientation == 1 &&
+           !frame.crops && !frame.pads &&
            sl_part_settings(part)->filter_count == 0 && !recipe->profile.size &&
            part->width == whole->info.width && part->height == whole->info.height;
     if (!*out)
