@@ -82,9 +82,9 @@ static enum sl_status may_copy(const struct sl_recipe *recipe, const struct sl_p
     struct sl_frame frame;
     sl_work_frame(settings, part->index, whole->info.width, whole->info.height, &frame);
     *out = strcmp(codec->format, whole->codec->format) == 0 && whole->orientation == 1 &&
-           !frame.crops && !frame.pads &&
-           sl_part_settings(part)->filter_count == 0 && !recipe->profile.size &&
-           part->width == whole->info.width && part->height == whole->info.height;
+           !frame.crops && !frame.pads && sl_part_settings(part)->filter_count == 0 &&
+           !recipe->profile.size && part->width == whole->info.width &&
+           part->height == whole->info.height;
     if (!*out)
         return SL_OK;
     const struct sl_decode_job job = {.data = whole->input.data, .size = whole->input.size};
