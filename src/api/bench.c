@@ -147,6 +147,7 @@ enum sl_status sl_bench_run(struct sl_bench *bench, const struct sl_bench_point 
     struct sl_pipeline_result result = {0};
     struct sl_pipeline_config config = bench->usual;
     config.schedule = point->schedule;
+    config.tuning = (struct sl_tuning){0};
     memcpy(config.workers, point->workers, sizeof config.workers);
     memcpy(config.depth, point->depth, sizeof config.depth);
     enum sl_status status = sl_shape_credits(&config, sl_recipe_output_count(recipe), err);

@@ -12,6 +12,7 @@
 enum {
     WORKERS_MAX = 1024,
     DEPTH_MAX = 65536,
+    MOST_WORKERS = 4, /* for every processor: where outputs wait for the disk, some more work */
     SPARE_DESCRIPTORS = 3, /* a folder that is synced, and what SQLite opens for a moment */
 };
 
@@ -102,6 +103,12 @@ enum sl_status sl_shape_plan(const struct sl_convert_options *options,
         status = parse_stages("depth", options->depth, DEPTH_MAX, graph, depth, err);
     for (size_t i = 0; i < graph->stage_count; i++)
         config->depth[i] = depth[i];
+    if (!options->jobs && !options->workers)
+        config->tuning = (struct sl_tuning){
+            .depth = !options->depth,
+            .workers = jobs < WORKERS_MAX / MOST_WORKERS ? jobs * MOST_WORKERS : WORKERS_MAX,
+            .processors = jobs,
+        };
     config->graph = graph;
     config->schedule = options->schedule;
     set_memory(options, limits, config);
@@ -151,6 +158,7 @@ enum sl_shape_reason sl_shape_schedule(const struct sl_convert_options *options,
     if (reason != SL_SHAPE_ASKED)
         config->schedule = reason == SL_SHAPE_TINY || reason == SL_SHAPE_WHOLE ? SL_SCHEDULE_CARRY
                                                                                : SL_SCHEDULE_STAGES;
+    config->tuning.schedule = reason != SL_SHAPE_ASKED && config->tuning.workers > 0;
     /* What waits holds its reserve of memory, which for photos is a lot. */
     if (config->schedule == SL_SCHEDULE_CARRY && !options->depth && reason != SL_SHAPE_WHOLE)
         config->depth[0] = SL_SHAPE_CARRY_DEPTH;
@@ -168,20 +176,39 @@ static uint64_t items_within(uint64_t descriptors, uint64_t outputs, uint64_t wr
     return most < descriptors / 2 ? most : descriptors / 2;
 }
 
+static size_t pools_of(const struct sl_pipeline_config *config)
+{
+    bool carries = config->schedule == SL_SCHEDULE_CARRY && !config->tuning.schedule;
+    return carries ? 1 : config->graph->stage_count;
+}
+
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+uint64_t sl_shape_items(const struct sl_pipeline_config *config)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < pools_of(config); i++)
+        sum += larger(config->workers[i], config->tuning.workers) +
+               larger(config->depth[i], config->tuning.depth ? SL_TUNING_DEPTH_MAX : 0);
+    return sum;
+}
+
 enum sl_status sl_shape_credits(struct sl_pipeline_config *config, size_t outputs,
                                 struct sl_error *err)
 {
-    uint64_t left = sl_machine_descriptors();
-    size_t stages = config->schedule == SL_SCHEDULE_CARRY ? 1 : config->graph->stage_count;
-    uint64_t most = left > SPARE_DESCRIPTORS ? items_within(left - SPARE_DESCRIPTORS, outputs,
-                                                            config->workers[stages - 1])
-                                             : 0;
+    uint64_t left = sl_machine_descriptors(), wanted = sl_shape_items(config);
+    uint64_t writers = larger(config->workers[pools_of(config) - 1], config->tuning.workers);
+    if (config->tuning.schedule) /* those who carried, and those who do not any more */
+        writers *= 2;
+    uint64_t most = left > SPARE_DESCRIPTORS
+                        ? items_within(left - SPARE_DESCRIPTORS, outputs, writers)
+                        : 0;
     if (most == 0)
         return sl_error_set(err, SL_FD_EXHAUSTED,
                             "only %" PRIu64 " file descriptors are left: raise ulimit -n", left);
-    uint64_t wanted = 0;
-    for (size_t i = 0; i < stages; i++)
-        wanted += config->workers[i] + config->depth[i];
     config->credits = (unsigned)(wanted < most ? wanted : most);
     return SL_OK;
 }

@@ -48,6 +48,9 @@ enum sl_shape_reason sl_shape_schedule(const struct sl_convert_options *options,
 void sl_shape_explain(const struct sl_convert_options *options, const struct sl_shape_load *load,
                       enum sl_shape_reason reason, const struct sl_pipeline_config *config);
 
+/* How many items there may be in flight at most, by workers and slots alone. */
+uint64_t sl_shape_items(const struct sl_pipeline_config *config);
+
 /* Bounds config->credits by the descriptors that are left, for items of so many outputs (at least
  * 1). SL_FD_EXHAUSTED: not even one item could be in flight. */
 SL_NODISCARD enum sl_status sl_shape_credits(struct sl_pipeline_config *config, size_t outputs,

@@ -55,7 +55,9 @@ static void explain_workers(const struct sl_convert_options *options,
 {
     char text[SENTENCE];
     unsigned processors = sl_machine_cpus();
-    const char *why = options->jobs ? "-j says so" : "one for every processor";
+    const char *why = options->jobs             ? "-j says so"
+                      : config->tuning.workers ? "one for every processor, to begin with"
+                                               : "one for every processor";
     if (config->schedule == SL_SCHEDULE_CARRY) {
         snprintf(text, sizeof text, "%u workers on %u processors: %s", config->workers[0],
                  processors, why);
@@ -67,7 +69,9 @@ static void explain_workers(const struct sl_convert_options *options,
             text, sizeof text, "%s: %u workers on %u processors (%s), %zu slots before it (%s)",
             config->graph->stages[i].name, config->workers[i], processors,
             options->workers ? "--workers, else one for every processor" : why, config->depth[i],
-            options->depth ? "--depth" : "enough for pictures that take unlike times");
+            options->depth         ? "--depth"
+            : config->tuning.depth ? "to begin with"
+                                   : "enough for pictures that take unlike times");
         say(options, text);
     }
 }
@@ -76,12 +80,10 @@ static void explain_bounds(const struct sl_convert_options *options,
                            const struct sl_pipeline_config *config)
 {
     char text[SENTENCE];
-    size_t pools = config->schedule == SL_SCHEDULE_CARRY ? 1 : config->graph->stage_count;
-    uint64_t wanted = 0;
-    for (size_t i = 0; i < pools; i++)
-        wanted += config->workers[i] + config->depth[i];
     snprintf(text, sizeof text, "at most %u items in flight: %s", config->credits,
-             config->credits < wanted ? "file descriptors (ulimit -n) allow no more"
+             config->credits < sl_shape_items(config)
+                 ? "file descriptors (ulimit -n) allow no more"
+             : config->tuning.workers ? "all workers and all slots that tuning may give"
                                       : "all workers and all slots");
     say(options, text);
     snprintf(text, sizeof text, "at most %" PRIu64 " MiB of pictures in flight: %s",

@@ -171,6 +171,15 @@ static bool write_pause(struct cli_events *events, const char *name, const struc
     return cli_json_end(json, events->fd);
 }
 
+static bool write_tune(struct cli_events *events, const char *text)
+{
+    struct cli_json *json = &events->json;
+    cli_json_begin(json);
+    cli_json_text(json, "event", "tune");
+    cli_json_text(json, "why", text);
+    return cli_json_end(json, events->fd);
+}
+
 bool cli_event_observed(struct cli_events *events, const struct sl_event *event)
 {
     switch (event->kind) {
@@ -182,6 +191,8 @@ bool cli_event_observed(struct cli_events *events, const struct sl_event *event)
         return write_pause(events, "pause", event->error);
     case SL_EVENT_RESUME:
         return write_pause(events, "resume", event->error);
+    case SL_EVENT_TUNE:
+        return write_tune(events, event->text);
     }
     return true;
 }

@@ -120,6 +120,8 @@ static void on_event(void *context, const struct sl_event *event)
         wrote(report, cli_event_observed(&report->events, event));
     else if (talks(report))
         say_event(report, event);
+    if (event->kind == SL_EVENT_TUNE && report->options->explain)
+        cli_display_say(report->display, "%s", event->text);
 }
 
 void cli_report_signal(void *context, int signal_number)

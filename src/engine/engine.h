@@ -34,15 +34,19 @@ struct sl_post {
     struct sl_atomic_u64 work_ns[SL_STAGES_MAX]; /* also of those who stood here before */
 };
 
-/* One worker pool and the stages its workers carry a part through: [first, last]. */
+/* One worker pool and the stages its workers carry a part through: [first, last]. Where the schedule
+ * may change, there is a runner for each stage, and the first one's last moves: its workers either
+ * hand a part over after their stage, or go on with it to the end. */
 struct sl_runner {
     struct sl_pipeline *pipeline;
     size_t first;
-    size_t last;
+    struct sl_atomic_u64 last;
     struct sl_channel *input; /* owned */
     struct sl_channel *next;  /* the next runner's input, or NULL after the last stage */
     struct sl_worker_pool *pool;
-    unsigned workers;
+    unsigned workers;                /* at most */
+    struct sl_atomic_u64 permits;    /* workers that may work */
+    unsigned tracked;                /* workers that have a track; of who starts workers */
     struct sl_post *posts;           /* one a worker */
     struct sl_atomic_u64 blocked_ns; /* waiting for room in `next` */
 };
@@ -96,6 +100,8 @@ struct sl_pipeline {
     struct sl_atomic_u64 stuck_bytes;      /* that orphans hold */
     struct sl_atomic_u64 admission_end_ns; /* since start; 0: not yet */
     struct sl_atomic_u64 admission_end_cpu_ns;
+    struct sl_tuner *tuner;        /* settle's, once it runs; NULL: nothing is tuned */
+    struct sl_atomic_bool spread;  /* workers of more than the first runner had work */
     struct sl_waits *waits;        /* NULL: deadlocks are not looked for */
     int64_t start_ns;              /* constant once running */
     struct sl_atomic_bool running; /* every thread was started: pools may be asked for figures */
@@ -125,10 +131,33 @@ void sl_flight_finish(struct sl_pipeline *pipeline, struct sl_flight *flight,
 /* ---- settle.c ---- */
 void sl_settle_run(void *pipeline);
 
+/* ---- tuner.c ---- */
+
+/* Of a pipeline whose runners and credits are there. SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_tuner_new(struct sl_pipeline *pipeline);
+void sl_tuner_free(struct sl_tuner *tuner);
+
+/* All on the settle thread; nothing where nothing is tuned. An item is done; a batch is through:
+ * perhaps something changes; of so many credits that come back, how many go on. */
+void sl_tuner_note(struct sl_tuner *tuner, const struct sl_flight *flight);
+void sl_tuner_turn(struct sl_pipeline *pipeline);
+uint64_t sl_tuner_pass_on(struct sl_tuner *tuner, uint64_t credits);
+
 /* ---- watchdog.c ---- */
 void sl_watchdog_run(void *pipeline);
 
 /* ---- pipeline.c ---- */
+
+/* For people; that of the schedule it began with. */
+const char *sl_runner_name(const struct sl_runner *runner);
+
+/* Gives the first `workers` workers their tracks, those that have none; before they start. */
+void sl_runner_track(struct sl_runner *runner, unsigned workers);
+
+static inline bool sl_runner_carries(const struct sl_runner *runner)
+{
+    return sl_atomic_load(&runner->last) > runner->first;
+}
 
 /* Stops admission; the first reason becomes the run's end. Any thread. */
 void sl_pipeline_stop(struct sl_pipeline *pipeline, enum sl_status end,

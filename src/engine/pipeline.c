@@ -93,10 +93,21 @@ static void watch_no_more(struct sl_pipeline *pipeline)
 
 /* ---- running ---- */
 
-static const char *name_of(const struct sl_runner *runner)
+const char *sl_runner_name(const struct sl_runner *runner)
 {
-    return runner->last > runner->first ? "carry"
-                                        : runner->pipeline->graph->stages[runner->first].name;
+    const struct sl_pipeline *pipeline = runner->pipeline;
+    bool carries = runner->first == 0 && pipeline->config.schedule == SL_SCHEDULE_CARRY &&
+                   pipeline->graph->stage_count > 1;
+    return carries ? "carry" : pipeline->graph->stages[runner->first].name;
+}
+
+void sl_runner_track(struct sl_runner *runner, unsigned workers)
+{
+    for (; runner->tracked < workers; runner->tracked++) {
+        char name[64];
+        snprintf(name, sizeof name, "%s-%u", sl_runner_name(runner), runner->tracked);
+        sl_track_open(&runner->posts[runner->tracked].track, runner->pipeline->config.tracer, name);
+    }
 }
 
 /* In the order of an item's way, before any thread runs. */
@@ -106,11 +117,7 @@ static void open_tracks(struct sl_pipeline *pipeline)
     sl_track_open(&pipeline->admission_track, tracer, "admission");
     for (size_t i = 0; i < pipeline->runner_count; i++) {
         struct sl_runner *runner = &pipeline->runners[i];
-        for (unsigned w = 0; w < runner->workers; w++) {
-            char name[64];
-            snprintf(name, sizeof name, "%s-%u", name_of(runner), w);
-            sl_track_open(&runner->posts[w].track, tracer, name);
-        }
+        sl_runner_track(runner, (unsigned)sl_counter_load(&runner->permits));
     }
     sl_track_open(&pipeline->settle_track, tracer, "settle");
 }
@@ -119,8 +126,9 @@ static enum sl_status runner_start(struct sl_runner *runner)
 {
     struct sl_pipeline *pipeline = runner->pipeline;
     struct sl_worker_pool_config config = {
-        .name = name_of(runner),
+        .name = sl_runner_name(runner),
         .workers = runner->workers,
+        .permits = (unsigned)sl_counter_load(&runner->permits),
         .input = runner->input,
         .start_line = pipeline->start_line,
         .handle = sl_runner_handle,

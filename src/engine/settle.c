@@ -239,14 +239,18 @@ static void settle(struct sl_pipeline *pipeline, struct batch *batch)
             count(pipeline, batch->flights[i], batch->outcomes[i].state);
             announce(pipeline, batch, i);
         }
+        if (batch->outcomes[i].state == SL_OUTCOME_DONE)
+            sl_tuner_note(pipeline->tuner, batch->flights[i]);
         if (batch->outcomes[i].state == SL_OUTCOME_DEAD)
             check_halt(pipeline);
         dispose(pipeline, batch, i);
     }
     /* Last, so that admission finds every retry of the batch in the heap. */
     sl_atomic_sub(&pipeline->in_flight, batch->count);
+    credits = sl_tuner_pass_on(pipeline->tuner, credits);
     if (credits)
         sl_semaphore_release(pipeline->credits, credits);
+    sl_tuner_turn(pipeline);
     sl_bell_ring(&pipeline->admission_bell);
     batch->at_ns = sl_track_since(&pipeline->settle_track, SL_TRACE_SETTLE, batch->at_ns);
 }

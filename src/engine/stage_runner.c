@@ -146,11 +146,12 @@ static void arrive(struct sl_runner *runner, unsigned worker, struct sl_part *pa
         sl_flight_finish(runner->pipeline, sl_flight_of(part), &runner->posts[worker].track);
 }
 
-static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *part, size_t stage);
+static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *part, size_t stage,
+                  size_t last);
 
 /* The scatter: the `count` variants that were one part go on from `stage` in its shares. */
 static void scatter(struct sl_runner *runner, unsigned worker, struct sl_part *lead, uint32_t count,
-                    size_t stage)
+                    size_t stage, size_t last)
 {
     const struct sl_pipeline *pipeline = runner->pipeline;
     const struct sl_stage_graph *graph = pipeline->graph;
@@ -162,11 +163,12 @@ static void scatter(struct sl_runner *runner, unsigned worker, struct sl_part *l
     }
     /* The last part to be passed on may take the item with it: nothing is read from it here. */
     for (uint32_t i = 0; i < count; i += share_in(pipeline, parts, first + i, stage))
-        carry(runner, worker, lead + i, stage);
+        carry(runner, worker, lead + i, stage, last);
 }
 
-/* Takes a part from `stage` to the end of this runner. */
-static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *part, size_t stage)
+/* Takes a part from `stage` through `last`, the end of this runner for the part. */
+static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *part, size_t stage,
+                  size_t last)
 {
     const struct sl_pipeline *pipeline = runner->pipeline;
     struct sl_flight *flight = sl_flight_of(part);
@@ -176,7 +178,7 @@ static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *par
     uint32_t share = share_in(pipeline, parts, index, stage);
     uint32_t count = share < left ? share : left;
     int64_t at_ns = 0;
-    for (; stage <= runner->last; stage++) {
+    for (; stage <= last; stage++) {
         bool fails =
             !was_given_up(flight) && run_stage(runner, worker, stage, part, &at_ns) != SL_OK;
         if (fails)
@@ -188,11 +190,11 @@ static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *par
         }
         bool is_last = stage + 1 == pipeline->graph->stage_count;
         if (!is_last && share_in(pipeline, parts, index, stage + 1) < count) {
-            scatter(runner, worker, part, count, stage + 1);
+            scatter(runner, worker, part, count, stage + 1, last);
             return;
         }
     }
-    if (runner->next)
+    if (last + 1 < pipeline->graph->stage_count)
         send_on(runner, worker, part);
     else
         arrive(runner, worker, part, count);
@@ -201,7 +203,8 @@ static void carry(struct sl_runner *runner, unsigned worker, struct sl_part *par
 void sl_runner_handle(void *context, unsigned worker, void *message)
 {
     struct sl_runner *runner = context;
-    carry(runner, worker, message, runner->first);
+    /* Read once: all of a part's shares go the same way. */
+    carry(runner, worker, message, runner->first, (size_t)sl_atomic_load(&runner->last));
 }
 
 void sl_runner_spent(void *context, unsigned worker, enum sl_worker_time what, int64_t from_ns,

@@ -6,9 +6,8 @@
 static void runner_stats(struct sl_runner *runner, struct sl_stage_stats *out)
 {
     const struct sl_pipeline *pipeline = runner->pipeline;
-    bool carries = runner->last > runner->first;
-    out->name = carries ? "carry" : pipeline->graph->stages[runner->first].name;
-    out->workers = runner->workers;
+    out->name = sl_runner_name(runner);
+    out->workers = (unsigned)sl_counter_load(&runner->permits);
     sl_channel_stats(runner->input, &out->input);
     if (sl_flag_load(&pipeline->running))
         sl_worker_pool_stats(runner->pool, &out->work);
@@ -30,8 +29,9 @@ static uint64_t work_in(const struct sl_pipeline *pipeline, size_t stage)
 
 void sl_pipeline_stats(struct sl_pipeline *pipeline, struct sl_pipeline_stats *out)
 {
-    *out = (struct sl_pipeline_stats){.stage_count = pipeline->runner_count};
-    for (size_t i = 0; i < pipeline->runner_count; i++)
+    bool spread = sl_flag_load(&pipeline->spread);
+    *out = (struct sl_pipeline_stats){.stage_count = spread ? pipeline->runner_count : 1};
+    for (size_t i = 0; i < out->stage_count; i++)
         runner_stats(&pipeline->runners[i], &out->stages[i]);
     out->work_count = pipeline->graph->stage_count;
     for (size_t i = 0; i < out->work_count; i++) {

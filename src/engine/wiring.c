@@ -18,6 +18,31 @@ static bool can_follow(const struct sl_stage *before, const struct sl_stage *her
     return !before->together || (here->together && before->together % here->together == 0);
 }
 
+/* One for workers that carry, unless they may cease to. */
+static size_t pools_of(const struct sl_pipeline_config *config)
+{
+    return config->schedule == SL_SCHEDULE_CARRY && !config->tuning.schedule
+               ? 1
+               : config->graph->stage_count;
+}
+
+static unsigned most_workers(const struct sl_pipeline_config *config, size_t pool)
+{
+    unsigned workers = config->workers[pool];
+    return config->tuning.workers > workers ? config->tuning.workers : workers;
+}
+
+static size_t most_slots(const struct sl_pipeline_config *config, size_t pool)
+{
+    size_t depth = config->depth[pool];
+    return config->tuning.depth && depth < SL_TUNING_DEPTH_MAX ? SL_TUNING_DEPTH_MAX : depth;
+}
+
+static bool is_tuned(const struct sl_pipeline_config *config)
+{
+    return config->tuning.schedule || config->tuning.depth || config->tuning.workers > 0;
+}
+
 static enum sl_status validate(const struct sl_pipeline_config *config, struct sl_error *err)
 {
     const struct sl_stage_graph *graph = config->graph;
@@ -30,8 +55,7 @@ static enum sl_status validate(const struct sl_pipeline_config *config, struct s
                                 "stage %s cannot bring variants together again",
                                 graph->stages[i].name);
     }
-    size_t pools = config->schedule == SL_SCHEDULE_CARRY ? 1 : graph->stage_count;
-    for (size_t i = 0; i < pools; i++) {
+    for (size_t i = 0; i < pools_of(config); i++) {
         if (config->workers[i] == 0)
             return sl_error_set(err, SL_INVALID_ARGUMENT, "stage %s has no workers",
                                 graph->stages[i].name);
@@ -39,6 +63,8 @@ static enum sl_status validate(const struct sl_pipeline_config *config, struct s
             return sl_error_set(err, SL_INVALID_ARGUMENT, "the channel before %s has no slots",
                                 graph->stages[i].name);
     }
+    if (is_tuned(config) && config->tuning.processors == 0)
+        return sl_error_set(err, SL_INVALID_ARGUMENT, "a run is tuned for at least one processor");
     if (config->memory_bytes == 0)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "the memory budget is 0");
     return SL_OK;
@@ -46,10 +72,9 @@ static enum sl_status validate(const struct sl_pipeline_config *config, struct s
 
 static void set_defaults(struct sl_pipeline_config *config)
 {
-    size_t pools = config->schedule == SL_SCHEDULE_CARRY ? 1 : config->graph->stage_count;
     if (config->credits == 0) {
-        for (size_t i = 0; i < pools; i++)
-            config->credits += config->workers[i] + (unsigned)config->depth[i];
+        for (size_t i = 0; i < pools_of(config); i++)
+            config->credits += most_workers(config, i) + (unsigned)most_slots(config, i);
     }
     if (config->item_bytes == 0)
         config->item_bytes = UINT64_MAX;
@@ -67,11 +92,10 @@ static enum sl_status runner_init(struct sl_pipeline *pipeline, size_t i)
     const struct sl_pipeline_config *config = &pipeline->config;
     bool carries = config->schedule == SL_SCHEDULE_CARRY;
     *runner = (struct sl_runner){
-        .pipeline = pipeline,
-        .first = carries ? 0 : i,
-        .last = carries ? pipeline->graph->stage_count - 1 : i,
-        .workers = config->workers[i],
-    };
+        .pipeline = pipeline, .first = i, .workers = most_workers(config, i)};
+    sl_atomic_store(&runner->last, carries && i == 0 ? pipeline->graph->stage_count - 1 : i);
+    /* Those who wait for one that carries to hand over need no more, as long as it does not. */
+    sl_counter_store(&runner->permits, carries && i > 0 ? 1 : config->workers[i]);
     size_t size;
     if (!sl_size_mul(runner->workers, sizeof *runner->posts, &size) ||
         !(runner->posts = sl_alloc_aligned(size)))
@@ -81,14 +105,13 @@ static enum sl_status runner_init(struct sl_pipeline *pipeline, size_t i)
         if (sl_mutex_init(&runner->posts[w].lock))
             return SL_NO_MEMORY;
     }
-    return sl_channel_new(pipeline->graph->stages[i].name, config->depth[i], &runner->input);
+    return sl_channel_new(pipeline->graph->stages[i].name, most_slots(config, i), &runner->input);
 }
 
 static enum sl_status runners_init(struct sl_pipeline *pipeline)
 {
-    size_t count =
-        pipeline->config.schedule == SL_SCHEDULE_CARRY ? 1 : pipeline->graph->stage_count;
-    for (size_t i = 0; i < count; i++) {
+    sl_flag_store(&pipeline->spread, pipeline->config.schedule == SL_SCHEDULE_STAGES);
+    for (size_t i = 0; i < pools_of(&pipeline->config); i++) {
         enum sl_status status = runner_init(pipeline, i);
         pipeline->runner_count = i + 1;
         if (status)
@@ -143,11 +166,12 @@ static void locks_release(struct sl_pipeline *pipeline)
     sl_mutex_release(&pipeline->end_lock);
 }
 
+/* Who is at the start line. */
 static unsigned all_workers(const struct sl_pipeline *pipeline)
 {
     unsigned sum = 0;
     for (size_t i = 0; i < pipeline->runner_count; i++)
-        sum += pipeline->runners[i].workers;
+        sum += (unsigned)sl_counter_load(&pipeline->runners[i].permits);
     return sum;
 }
 
@@ -163,6 +187,8 @@ static enum sl_status wire(struct sl_pipeline *pipeline)
         status = sl_semaphore_new("credits", config->credits, &pipeline->credits);
     if (!status)
         status = sl_semaphore_new("memory", config->memory_bytes, &pipeline->bytes);
+    if (!status && is_tuned(config))
+        status = sl_tuner_new(pipeline);
     if (!status)
         status = sl_wait_group_new("items", &pipeline->items);
     if (!status)
@@ -220,6 +246,7 @@ void sl_pipeline_unwire(struct sl_pipeline *pipeline)
 {
     for (size_t i = 0; i < pipeline->runner_count; i++)
         runner_release(&pipeline->runners[i]);
+    sl_tuner_free(pipeline->tuner);
     sl_channel_free(pipeline->settle_input);
     sl_barrier_free(pipeline->start_line);
     sl_semaphore_free(pipeline->credits);

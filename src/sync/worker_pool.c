@@ -9,6 +9,7 @@
 
 #include "alloc.h"
 #include "clock.h"
+#include "gate.h"
 #include "thread.h"
 #include "waits.h"
 
@@ -39,6 +40,8 @@ struct sl_worker_pool {
     struct sl_atomic_u64 active; /* workers that will still leave; guarded by lock; the detector
                                     looks at it */
     bool announced;              /* drained was called; guarded by lock */
+    struct sl_gate gate;         /* where those park who have no permit */
+    unsigned started;            /* of who starts workers, then of who permits them */
     struct worker *everybody;    /* guarded by lock */
     struct worker **current;     /* by index; written by who starts workers, with lock */
 };
@@ -52,6 +55,7 @@ static void pool_unref(struct sl_worker_pool *pool)
         pool->everybody = worker->next;
         free(worker);
     }
+    sl_gate_release(&pool->gate);
     sl_cond_release(&pool->all_left);
     sl_mutex_release(&pool->lock);
     free(pool->current);
@@ -85,8 +89,17 @@ static void leave(struct worker *worker)
 {
     if (sl_flag_load(&worker->given_up))
         return; /* counted out by who replaces it */
+    sl_gate_open(&worker->pool->gate);
     sl_mutex_lock(&worker->pool->lock);
     count_out(worker->pool);
+}
+
+/* The next item, when there is a permit for it. Parked is not starved: `*since_ns` moves on. */
+static bool next_item(struct worker *worker, int64_t *since_ns, void **item)
+{
+    if (sl_gate_pass(&worker->pool->gate, worker->index))
+        *since_ns = sl_clock_figure_ns();
+    return sl_channel_receive(worker->pool->config.input, item) == SL_OK;
 }
 
 static void work(void *context)
@@ -101,7 +114,7 @@ static void work(void *context)
         (void)sl_barrier_wait(config->start_line);
     int64_t before = sl_clock_figure_ns();
     void *item;
-    while (sl_channel_receive(config->input, &item) == SL_OK) {
+    while (next_item(worker, &before, &item)) {
         int64_t start = sl_clock_figure_ns();
         sl_counter_add(&worker->starved_ns, (uint64_t)(start - before));
         if (config->spent)
@@ -171,11 +184,17 @@ static struct sl_worker_pool *pool_new(const struct sl_worker_pool_config *confi
     if (sl_cond_init(&pool->all_left))
         goto fail_all_left;
     pool->config = *config;
+    if (!config->permits)
+        pool->config.permits = config->workers;
+    if (sl_gate_init(&pool->gate, pool->config.permits))
+        goto fail_gate;
     snprintf(pool->name, sizeof pool->name, "%s", config->name);
     pool->config.name = pool->name;
     sl_atomic_store(&pool->references, 1);
     return pool;
 
+fail_gate:
+    sl_cond_release(&pool->all_left);
 fail_all_left:
     sl_mutex_release(&pool->lock);
 fail_lock:
@@ -189,13 +208,14 @@ enum sl_status sl_worker_pool_start(const struct sl_worker_pool_config *config,
                                     struct sl_worker_pool **out)
 {
     *out = NULL;
-    if (config->workers == 0 || config->workers > WORKERS_MAX || !config->handle || !config->input)
+    if (config->workers == 0 || config->workers > WORKERS_MAX ||
+        config->permits > config->workers || !config->handle || !config->input)
         return SL_INVALID_ARGUMENT;
     struct sl_worker_pool *pool = pool_new(config);
     if (!pool)
         return SL_NO_MEMORY;
-    for (unsigned i = 0; i < config->workers; i++) {
-        if (start_worker(pool, i) == SL_OK)
+    for (; pool->started < pool->config.permits; pool->started++) {
+        if (start_worker(pool, pool->started) == SL_OK)
             continue;
         /* Those that run must end before anybody is told: the caller still owns the channel. */
         pool->config.drained = NULL;
@@ -260,11 +280,22 @@ enum sl_status sl_worker_pool_replace(struct sl_worker_pool *pool, unsigned inde
 {
     struct worker *stuck = pool->current[index];
     enum sl_status status = start_worker(pool, index);
+    if (status) /* the stuck one may have been the only one with a permit */
+        sl_gate_open(&pool->gate);
     sl_thread_detach(&stuck->thread);
     sl_mutex_lock(&pool->lock);
     if (status)
         pool->current[index] = NULL;
     count_out(pool);
+    return status;
+}
+
+enum sl_status sl_worker_pool_permit(struct sl_worker_pool *pool, unsigned permits)
+{
+    enum sl_status status = SL_OK;
+    for (; pool->started < permits && !status; pool->started += !status)
+        status = start_worker(pool, pool->started);
+    sl_gate_move(&pool->gate, permits < pool->started ? permits : pool->started);
     return status;
 }
 

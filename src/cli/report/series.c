@@ -36,12 +36,24 @@ static void halve(struct cli_series *series)
     series->period_ns = cli_series_period_ns(series) * 2;
 }
 
+/* Workers carried the items, and do no more: there are channels between them now. Settle's is the
+ * last one. */
+static void widen_samples(struct cli_series *series, size_t channels)
+{
+    for (size_t i = 0; series->channels && channels > series->channels && i < series->count; i++) {
+        float *fill = series->samples[i].fill;
+        fill[channels - 1] = fill[series->channels - 1];
+        fill[series->channels - 1] = 0;
+    }
+    series->channels = channels;
+}
+
 void cli_series_add(struct cli_series *series, const struct sl_pipeline_stats *stats)
 {
     if (series->count == CLI_SERIES_MAX)
         halve(series);
     series->period_ns = cli_series_period_ns(series);
-    series->channels = stats->stage_count + 1;
+    widen_samples(series, stats->stage_count + 1);
     struct cli_sample *sample = &series->samples[series->count++];
     *sample = (struct cli_sample){
         .at_ns = stats->elapsed_ns,

@@ -45,6 +45,7 @@ enum sl_event_kind {
     SL_EVENT_RETRY,  /* an attempt failed and will be repeated; outcome and delay_ms are set */
     SL_EVENT_PAUSE,  /* admission pauses; error says why */
     SL_EVENT_RESUME, /* it goes on */
+    SL_EVENT_TUNE,   /* the run's shape was looked at; text says what was decided, and why */
 };
 
 struct sl_event {
@@ -53,6 +54,17 @@ struct sl_event {
     const struct sl_journal_row *row; /* of the item, with outcome */
     const struct sl_error *error;
     int64_t delay_ms;
+    const char *text; /* one sentence, for the call */
+};
+
+/* What a run may change by itself while it goes, from what it measures. The outcomes do not depend
+ * on it. */
+enum { SL_TUNING_DEPTH_MAX = 32 };
+struct sl_tuning {
+    bool schedule;    /* carry or stages */
+    bool depth;       /* how many items may wait before a stage: SL_TUNING_DEPTH_MAX, or its depth */
+    unsigned workers; /* how many a stage may get; 0: their number stays as it is */
+    unsigned processors; /* that they share; with any of these at least 1 */
 };
 
 struct sl_pipeline_config {
@@ -63,7 +75,8 @@ struct sl_pipeline_config {
     enum sl_schedule schedule;
     unsigned workers[SL_STAGES_MAX]; /* threads of each stage; carry: workers[0]; at least 1 */
     size_t depth[SL_STAGES_MAX];     /* of the channel before each stage; at least 1 */
-    unsigned credits;                /* items in flight; 0: all workers + all depths */
+    struct sl_tuning tuning;         /* of these, which are where it begins */
+    unsigned credits;                /* items in flight at most; 0: all workers + all depths */
     uint64_t memory_bytes;           /* budget of all items in flight; an item larger runs alone */
     uint64_t item_bytes;             /* what one item may need at most: SL_LIMIT_BYTES */
 
@@ -91,14 +104,14 @@ struct sl_pipeline_config {
 
 struct sl_stage_stats {
     const char *name;
-    unsigned workers;
+    unsigned workers;              /* that may work now */
     struct sl_worker_stats work;   /* handled, busy, starved, CPU */
     int64_t blocked_ns;            /* workers waiting for room in the next channel */
     struct sl_channel_stats input; /* the channel before the stage */
 };
 
 struct sl_pipeline_stats {
-    size_t stage_count; /* carry: 1 */
+    size_t stage_count; /* carry: 1, as long as it was nothing else */
     struct sl_stage_stats stages[SL_STAGES_MAX];
     size_t work_count; /* stages of the graph, however many of them share workers */
     struct sl_work_stats {

@@ -39,7 +39,8 @@ struct sl_convert_options {
     bool dry_run;
     const char *command; /* for the ledger */
 
-    unsigned jobs;       /* 0: as many as the processors that this process may use */
+    unsigned jobs;       /* 0: as many as the processors that this process may use, and tuned from
+                            there while the run goes, as far as what follows leaves it open */
     const char *workers; /* "decode=2,resize=1", or NULL */
     const char *depth;   /* "8" or "decode=8,…", or NULL */
     enum sl_schedule schedule;
@@ -64,7 +65,7 @@ struct sl_convert_options {
     void (*planned)(void *context, const struct sl_ledger_input *input, enum sl_ledger_plan plan,
                     const struct sl_error *error);
     /* On the calling thread, before `ready`: a decision about the run's shape and why, one sentence
-     * a call. */
+     * a call. Those of the run itself are events: SL_EVENT_TUNE. */
     void (*explain)(void *context, const char *text);
     /* On the calling thread, when `total` items are about to run through `graph`. Other threads
      * may ask the pipeline for its statistics until `over` returns. */

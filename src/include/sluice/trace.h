@@ -54,7 +54,7 @@ struct sl_tracer {
     void *context;
 
     /* A track for one thread; `name` is copied. By the thread that starts the pipeline, before any
-     * other runs; NULL: this thread is not traced. A worker that takes the place of one that was
+     * other runs, or for a worker that tuning adds by settle's; NULL: this thread is not traced. A worker that takes the place of one that was
      * given up goes on with its track, and the other one uses it no more. */
     struct sl_trace_track *(*track)(void *context, const char *name);
 

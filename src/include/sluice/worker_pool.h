@@ -5,6 +5,9 @@
  * SL_CANCELLED) is `drained` called, once, on the last worker's thread, and that is where a stage
  * closes the channel after it. Nobody may wait for work queued to its own pool.
  *
+ * Not all of its workers have to work: `permits` says how many may receive. The others park, between
+ * two items and holding none, until there are more permits or the input has ended.
+ *
  * Every function is thread-safe unless it says otherwise.
  */
 #ifndef SLUICE_WORKER_POOL_H
@@ -24,6 +27,7 @@ enum sl_worker_time {
 struct sl_worker_pool_config {
     const char *name;         /* for people; threads are called "name-0", …; copied */
     unsigned workers;         /* 1 to 1024 */
+    unsigned permits;         /* how many are started, and may work, at first; 0: all */
     struct sl_channel *input; /* borrowed for the pool's life */
     /* Each worker waits here before its first item; borrowed; may be NULL. A start that fails opens
      * it. */
@@ -69,6 +73,11 @@ void sl_worker_pool_give_up(struct sl_worker_pool *pool, unsigned worker);
 /* Starts another in place of a worker that was given up. SL_NO_MEMORY when no thread could be
  * started: the pool goes on with one less. */
 SL_NODISCARD enum sl_status sl_worker_pool_replace(struct sl_worker_pool *pool, unsigned worker);
+
+/* Lets the first `permits` workers (1 to all) work; starts those that never were, and parks the
+ * others after what they are at. SL_NO_MEMORY: no thread could be had for all of them, and those that
+ * there are may work. One thread at a time, and not once the pool is being joined. */
+SL_NODISCARD enum sl_status sl_worker_pool_permit(struct sl_worker_pool *pool, unsigned permits);
 
 /* Sums over the workers. */
 void sl_worker_pool_stats(struct sl_worker_pool *pool, struct sl_worker_stats *out);
