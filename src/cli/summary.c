@@ -8,7 +8,11 @@
 
 double cli_summary_share(int64_t part_ns, const struct sl_stage_stats *stage, int64_t elapsed_ns)
 {
+    /* It may have had more workers before. */
     double whole = (double)elapsed_ns * (stage->workers ? stage->workers : 1);
+    double known =
+        (double)stage->work.busy_ns + (double)stage->work.starved_ns + (double)stage->blocked_ns;
+    whole = known > whole ? known : whole;
     return whole > 0 ? (double)part_ns / whole : 0;
 }
 

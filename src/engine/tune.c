@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 enum {
-    FIRST_ITEMS = 8,
+    FIRST_ITEMS = 16,
     WINDOW_ITEMS = 32,
     PATIENCE = 8,           /* windows after a first failure */
     PATIENCE_MAX = 1 << 20, /* no run is as long */
@@ -18,7 +18,7 @@ enum {
     TINY_US = 1000,         /* items that take less are many and small */
 };
 static const double first_seconds = 0.05, window_seconds = 0.25;
-static const double busy_share = 0.9; /* of the processors: nothing is left to use */
+static const double spare_share = 0.1; /* of the processors: less is nothing to use */
 static const double unlike_ratio = 2;
 
 void sl_tune_init(struct sl_tune *tune, const struct sl_tune_limits *limits,
@@ -135,25 +135,31 @@ static unsigned slots_for(const struct sl_tune *tune, const struct sl_tune_windo
     return (unsigned)fmax(SL_TUNE_SLOTS_MIN, fmin(SL_TUNE_SLOTS_MAX, ceil(20 * cv2)));
 }
 
-static bool choose_slots(struct sl_tune *tune, const struct sl_tune_window *window, char *why)
+/* Where they are other than before. */
+static bool set_slots(struct sl_tune *tune, const struct sl_tune_window *window)
 {
-    if (!tune->limits.depth)
-        return false;
     bool changes = false;
-    int used = 0;
-    for (size_t i = 0; i < pools_in_use(tune); i++) {
+    for (size_t i = 0; tune->limits.depth && i < pools_in_use(tune); i++) {
         unsigned slots = slots_for(tune, window, i);
         changes |= slots != tune->shape.slots[i];
         tune->shape.slots[i] = slots;
-        if (used < SL_TUNE_TEXT_SIZE / 2)
-            used += snprintf(why + used, (size_t)(SL_TUNE_TEXT_SIZE - used), "%s%u before %s",
-                             i ? ", " : "slots: ", slots, name_of(tune, i));
     }
-    snprintf(why + used, (size_t)(SL_TUNE_TEXT_SIZE - used),
-             "; the first %.0f items took %.2f ms each%s", window->items,
-             service_seconds(tune, window) * 1e3,
-             tune->shape.carries ? "" : ", and their times vary as much");
     return changes;
+}
+
+static bool choose_slots(struct sl_tune *tune, const struct sl_tune_window *window, char *why)
+{
+    if (!set_slots(tune, window))
+        return false;
+    int used = 0;
+    for (size_t i = 0; i < pools_in_use(tune) && used < SL_TUNE_TEXT_SIZE / 2; i++)
+        used += snprintf(why + used, (size_t)(SL_TUNE_TEXT_SIZE - used), "%s%u before %s",
+                         i ? ", " : "slots: ", tune->shape.slots[i], name_of(tune, i));
+    snprintf(why + used, (size_t)(SL_TUNE_TEXT_SIZE - used),
+             ": the first %.0f items took %.2f ms each%s", window->items,
+             service_seconds(tune, window) * 1e3,
+             tune->shape.carries ? "" : ", and so do these vary");
+    return true;
 }
 
 static bool begin(struct sl_tune *tune, const struct sl_tune_window *window, char *why)
@@ -167,9 +173,17 @@ static bool begin(struct sl_tune *tune, const struct sl_tune_window *window, cha
 
 /* ---- ideas ---- */
 
+/* How many processors nobody uses: what this process does not is of no help where others do. */
+static double spare(const struct sl_tune *tune, const struct sl_tune_window *window)
+{
+    double others = tune->limits.processors - window->cpu_seconds / window->seconds;
+    double idle = window->idle_seconds / window->seconds;
+    return window->idle_seconds < 0 ? others : fmin(others, idle);
+}
+
 static bool is_busy(const struct sl_tune *tune, const struct sl_tune_window *window)
 {
-    return window->cpu_seconds >= busy_share * window->seconds * tune->limits.processors;
+    return spare(tune, window) < spare_share * tune->limits.processors;
 }
 
 static double waiting(const struct sl_tune_window *window, size_t pool)
@@ -199,11 +213,10 @@ static bool try_more(struct sl_tune *tune, const struct sl_tune_window *window, 
     unsigned more = now + (now + 3) / 4;
     tune->shape.workers[pool] = more < most ? more : most;
     snprintf(why, SL_TUNE_TEXT_SIZE,
-             "%s: %u workers instead of %u, on trial: processors are %.0f %% busy and %.1f items "
-             "wait before it",
-             name_of(tune, pool), tune->shape.workers[pool], now,
-             100 * window->cpu_seconds / window->seconds / tune->limits.processors,
-             waiting(window, pool));
+             "%s: %u workers instead of %u, on trial: %.1f of %u processors idle, and %.1f items wait "
+             "before it",
+             name_of(tune, pool), tune->shape.workers[pool], now, spare(tune, window),
+             tune->limits.processors, waiting(window, pool));
     return true;
 }
 
@@ -245,9 +258,8 @@ static bool try_schedule(struct sl_tune *tune, const struct sl_tune_window *wind
         if (tune->shape.workers[i] < tune->start.workers[i])
             tune->shape.workers[i] = tune->start.workers[i];
     }
-    snprintf(why, SL_TUNE_TEXT_SIZE, "schedule %s, on trial: processors are %.0f %% busy, and %s",
-             busy ? "carry" : "stages",
-             100 * window->cpu_seconds / window->seconds / tune->limits.processors,
+    snprintf(why, SL_TUNE_TEXT_SIZE, "schedule %s, on trial: %.1f of %u processors idle, and %s",
+             busy ? "carry" : "stages", spare(tune, window), tune->limits.processors,
              busy ? "pixels would stay in their caches" : "others could work while one waits");
     return true;
 }

@@ -42,7 +42,9 @@ struct sl_tune_limits {
 
 /* What was measured since the last look. Zero is its beginning. */
 struct sl_tune_window {
-    double seconds, cpu_seconds;
+    double seconds;
+    double cpu_seconds;  /* that this process had */
+    double idle_seconds; /* of all processors, that nobody used; negative: not known */
     double items, work;       /* done; `work` in any unit that grows with what an item takes */
     bool memory;              /* items waited for the memory budget */
     double looks;             /* at queues */
