@@ -143,6 +143,10 @@ void sl_tuner_note(struct sl_tuner *tuner, const struct sl_flight *flight);
 void sl_tuner_turn(struct sl_pipeline *pipeline);
 uint64_t sl_tuner_pass_on(struct sl_tuner *tuner, uint64_t credits);
 
+/* Gives a running pipeline that is tuned another shape. On the settle thread. */
+struct sl_tune_shape;
+void sl_tuner_reshape(struct sl_pipeline *pipeline, const struct sl_tune_shape *shape);
+
 /* ---- watchdog.c ---- */
 void sl_watchdog_run(void *pipeline);
 

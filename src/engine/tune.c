@@ -54,11 +54,11 @@ bool sl_tune_is_full(const struct sl_tune *tune, const struct sl_tune_window *wi
     return window->items >= items && window->seconds >= (first ? first_seconds : window_seconds);
 }
 
-unsigned sl_tune_in_flight(const struct sl_tune *tune)
+unsigned sl_tune_in_flight(const struct sl_tune_shape *shape, size_t pools)
 {
     unsigned sum = 0;
-    for (size_t i = 0; i < pools_in_use(tune); i++)
-        sum += tune->shape.workers[i] + tune->shape.slots[i];
+    for (size_t i = 0; i < (shape->carries ? 1 : pools); i++)
+        sum += shape->workers[i] + shape->slots[i];
     return sum;
 }
 

@@ -95,7 +95,7 @@ bool sl_tune_is_full(const struct sl_tune *tune, const struct sl_tune_window *wi
  * why in a sentence; tune->shape may be another one then. */
 bool sl_tune_look(struct sl_tune *tune, const struct sl_tune_window *window, char *why);
 
-/* How many items may be in flight in that shape. */
-unsigned sl_tune_in_flight(const struct sl_tune *tune);
+/* How many items may be in flight in a shape of so many pools: as many as work, and wait. */
+unsigned sl_tune_in_flight(const struct sl_tune_shape *shape, size_t pools);
 
 #endif

@@ -46,7 +46,7 @@ enum sl_status sl_tuner_new(struct sl_pipeline *pipeline)
         start.slots[i] = (unsigned)config->depth[i];
     }
     sl_tune_init(&tuner->tune, &limits, &start);
-    tuner->round = sl_tune_in_flight(&tuner->tune);
+    tuner->round = sl_tune_in_flight(&start, pipeline->runner_count);
     if (tuner->round > config->credits)
         tuner->round = config->credits;
     pipeline->tuner = tuner;
@@ -114,18 +114,16 @@ static void set_workers(struct sl_runner *runner, unsigned workers)
 }
 
 /* Workers first: who hands over finds somebody there. */
-static void carry_out(struct sl_pipeline *pipeline)
+void sl_tuner_reshape(struct sl_pipeline *pipeline, const struct sl_tune_shape *shape)
 {
-    const struct sl_tune *tune = &pipeline->tuner->tune;
+    struct sl_runner *first = &pipeline->runners[0];
     for (size_t i = 0; i < pipeline->runner_count; i++)
-        set_workers(&pipeline->runners[i], tune->shape.workers[i]);
-    set_round(pipeline, sl_tune_in_flight(tune));
-    if (!tune->limits.schedule)
-        return;
-    if (!tune->shape.carries)
+        set_workers(&pipeline->runners[i], shape->workers[i]);
+    set_round(pipeline, sl_tune_in_flight(shape, pipeline->runner_count));
+    if (!shape->carries)
         sl_flag_store(&pipeline->spread, true);
-    sl_atomic_store(&pipeline->runners[0].last,
-                    tune->shape.carries ? pipeline->graph->stage_count - 1 : 0);
+    if (pipeline->runner_count > 1)
+        sl_atomic_store(&first->last, shape->carries ? pipeline->graph->stage_count - 1 : 0);
 }
 
 static void look_at_queues(struct sl_pipeline *pipeline, int64_t now_ns)
@@ -158,7 +156,7 @@ static void decide(struct sl_pipeline *pipeline)
     tuner->window.idle_seconds = known ? seconds(idle_ns - tuner->since_idle_ns) : -1;
     if (!sl_tune_look(&tuner->tune, &tuner->window, why))
         return;
-    carry_out(pipeline);
+    sl_tuner_reshape(pipeline, &tuner->tune.shape);
     if (pipeline->config.observe)
         pipeline->config.observe(pipeline->config.observe_context,
                                  &(struct sl_event){.kind = SL_EVENT_TUNE, .text = why});

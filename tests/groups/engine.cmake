@@ -10,6 +10,6 @@ target_link_libraries(simulation PUBLIC sl_engine PRIVATE sluice_options)
 
 sluice_unit_test(test_retry USES sl_engine)
 sluice_unit_test(test_tune USES simulation)
-foreach(test deadlock admission pipeline scatter settle trace watchdog)
+foreach(test deadlock admission pipeline scatter settle trace tuning watchdog)
     sluice_unit_test(test_${test} USES fake_run)
 endforeach()

@@ -156,7 +156,7 @@ static void look(struct world *world)
         sim->changes++;
         sim->last_change_at = world->now;
     }
-    world->credits = sl_tune_in_flight(&world->tune);
+    world->credits = sl_tune_in_flight(&world->tune.shape, world->pools);
     if (sim->hear)
         sim->hear(sim->context, world->now, why);
 }
@@ -249,7 +249,7 @@ void simulate(struct simulation *sim)
     for (size_t i = 0; i < world.pools; i++)
         limits.workers[i] = sim->workers;
     sl_tune_init(&world.tune, &limits, &sim->shape);
-    world.credits = sl_tune_in_flight(&world.tune);
+    world.credits = sl_tune_in_flight(&sim->shape, world.pools);
     world.jobs = array(sim->count, sizeof *world.jobs);
     world.computing.jobs = array(sim->count, sizeof *world.computing.jobs);
     world.waiting.jobs = array(sim->count, sizeof *world.waiting.jobs);

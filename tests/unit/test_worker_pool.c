@@ -156,6 +156,97 @@ static void workers_wait_at_the_start_line(void **state)
     sl_barrier_free(config.start_line);
 }
 
+/* Items of 1 are held until the test lets them go; others are counted for who handled them. */
+static void hold_or_count(void *context, unsigned worker, void *item)
+{
+    struct job *job = context;
+    if ((uintptr_t)item == 1) {
+        sl_wait_group_done(job->stuck_in);
+        if (sl_wait_group_wait(job->stuck_out, SL_NEVER) != SL_OK)
+            return;
+    } else if (worker > 0) {
+        sl_atomic_add(&job->too_early, 1);
+    }
+    handle(context, worker, item);
+}
+
+static void send_items(struct job *job, uintptr_t item, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        assert_int_equal(sl_channel_send(job->input, (void *)item), SL_OK);
+}
+
+static void permits_say_who_works(void **state)
+{
+    (void)state;
+    struct job job = {.pool = NULL};
+    assert_int_equal(sl_channel_new("input", 2, &job.input), SL_OK);
+    assert_int_equal(sl_wait_group_new("in", &job.stuck_in), SL_OK);
+    assert_int_equal(sl_wait_group_new("out", &job.stuck_out), SL_OK);
+    struct sl_worker_pool_config config = config_of(&job, 3);
+    config.handle = hold_or_count;
+    config.permits = 4;
+    assert_int_equal(sl_worker_pool_start(&config, &job.pool), SL_INVALID_ARGUMENT);
+    config.permits = 1;
+    assert_int_equal(sl_worker_pool_start(&config, &job.pool), SL_OK);
+    send_items(&job, 2, 100); /* for the only one that was started */
+    while (sl_atomic_load(&job.handled) < 100)
+        ;
+
+    /* Three permits: three are held at the same time. */
+    sl_wait_group_add(job.stuck_in, 3);
+    sl_wait_group_add(job.stuck_out, 1);
+    assert_int_equal(sl_worker_pool_permit(job.pool, 3), SL_OK);
+    send_items(&job, 1, 3);
+    assert_int_equal(sl_wait_group_wait(job.stuck_in, SL_NEVER), SL_OK);
+
+    /* One permit: the other two end what they are at, and park. */
+    assert_int_equal(sl_worker_pool_permit(job.pool, 1), SL_OK);
+    sl_wait_group_done(job.stuck_out);
+    send_items(&job, 2, 100);
+    /* Before the end of the input, which lets everybody go. */
+    while (sl_atomic_load(&job.handled) < 203)
+        ;
+    assert_int_equal(sl_atomic_load(&job.too_early), 0);
+
+    sl_channel_close(job.input);
+    sl_worker_pool_join(job.pool);
+    assert_int_equal(sl_atomic_load(&job.handled), 203);
+    assert_int_equal(sl_atomic_load(&job.drained), 1);
+    sl_worker_pool_free(job.pool);
+    sl_channel_free(job.input);
+    sl_wait_group_free(job.stuck_in);
+    sl_wait_group_free(job.stuck_out);
+}
+
+/* Permits come and go as items do, until the end comes upon whoever is parked. */
+static void the_end_reaches_who_is_parked(void **state)
+{
+    (void)state;
+    for (unsigned round = 0; round < 20; round++) {
+        struct job job = {.pool = NULL};
+        assert_int_equal(sl_channel_new("input", 2, &job.input), SL_OK);
+        struct sl_worker_pool_config config = config_of(&job, 8);
+        config.permits = 1 + round % 8;
+        assert_int_equal(sl_worker_pool_start(&config, &job.pool), SL_OK);
+        for (unsigned i = 0; i < 500; i++) {
+            send_items(&job, 1, 1);
+            if (i % 5 == 0)
+                assert_int_equal(sl_worker_pool_permit(job.pool, 1 + (i + round) % 8), SL_OK);
+        }
+        if (round % 2)
+            sl_channel_close(job.input);
+        else
+            sl_channel_cancel(job.input);
+        sl_worker_pool_join(job.pool);
+        assert_int_equal(sl_atomic_load(&job.drained), 1);
+        if (round % 2)
+            assert_int_equal(sl_atomic_load(&job.handled), 500);
+        sl_worker_pool_free(job.pool);
+        sl_channel_free(job.input);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +254,8 @@ int main(void)
         cmocka_unit_test(workers_wait_at_the_start_line),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(a_stuck_worker_is_replaced),
+        cmocka_unit_test(permits_say_who_works),
+        cmocka_unit_test(the_end_reaches_who_is_parked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
