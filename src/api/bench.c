@@ -73,6 +73,7 @@ void sl_bench_usual(const struct sl_bench *bench, struct sl_bench_point *out)
     out->schedule = bench->usual.schedule;
     memcpy(out->workers, bench->usual.workers, sizeof out->workers);
     memcpy(out->depth, bench->usual.depth, sizeof out->depth);
+    out->tuned = bench->usual.tuning.workers > 0;
 }
 
 static void note_latency(void *context, const struct sl_event *event)
@@ -147,7 +148,8 @@ enum sl_status sl_bench_run(struct sl_bench *bench, const struct sl_bench_point 
     struct sl_pipeline_result result = {0};
     struct sl_pipeline_config config = bench->usual;
     config.schedule = point->schedule;
-    config.tuning = (struct sl_tuning){0};
+    if (!point->tuned)
+        config.tuning = (struct sl_tuning){0};
     memcpy(config.workers, point->workers, sizeof config.workers);
     memcpy(config.depth, point->depth, sizeof config.depth);
     enum sl_status status = sl_shape_credits(&config, sl_recipe_output_count(recipe), err);

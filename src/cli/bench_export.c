@@ -24,6 +24,8 @@ static double seconds(int64_t ns)
 
 static const char *schedule_name(const struct cli_bench_point *point)
 {
+    if (point->shape->tuned)
+        return "auto";
     return point->shape->schedule == SL_SCHEDULE_CARRY ? "carry" : "stages";
 }
 
@@ -33,6 +35,7 @@ static char *workers_name(const struct cli_bench_points *all, const struct cli_b
 {
     struct sl_bench_point shape = *point->shape;
     shape.schedule = SL_SCHEDULE_STAGES;
+    shape.tuned = false;
     cli_bench_workers_name(&shape, all->graph->stage_count, out);
     for (char *p = out; *p; p++)
         *p = *p == ',' ? ':' : *p;

@@ -12,6 +12,7 @@ struct axes {
     struct cli_bench_values workers[SL_STAGES_MAX];
     struct cli_bench_values depth;
     bool together; /* no stage is named: every one has as many workers as the first */
+    bool tuned;    /* the list of jobs ends with auto: and what convert does by itself */
     size_t stages;
 };
 
@@ -95,6 +96,17 @@ static enum sl_status parse_workers(const char *text, const struct sl_stage_grap
     return SL_OK;
 }
 
+/* The length of a list without the "auto" that it may end with. */
+static size_t without_auto(const char *list, bool *found)
+{
+    size_t length = strlen(list), word = strlen("auto");
+    *found = length >= word && strcmp(list + length - word, "auto") == 0 &&
+             (length == word || list[length - word - 1] == ',');
+    if (!*found)
+        return length;
+    return length > word ? length - word - 1 : 0;
+}
+
 static struct cli_bench_values single(unsigned value)
 {
     return (struct cli_bench_values){.value = {value}, .count = 1};
@@ -120,9 +132,17 @@ static enum sl_status find_axes(const struct cli_bench_options *options,
     for (unsigned n = 1; n <= 2 * processors && jobs->count < CLI_BENCH_VALUES;
          n = n < 4 ? n + 1 : n + n / 2)
         jobs->value[jobs->count++] = n;
-    if (options->jobs && !cli_bench_values(options->jobs, strlen(options->jobs), WORKERS_MAX, jobs))
-        return no_list("jobs", options->jobs, strlen(options->jobs), err);
-    return SL_OK;
+    if (!options->jobs)
+        return SL_OK;
+    size_t length = without_auto(options->jobs, &axes->tuned);
+    if (axes->tuned && length == 0) {
+        *jobs = single(1);
+        axes->depth.count = 1;
+        return SL_OK;
+    }
+    return cli_bench_values(options->jobs, length, WORKERS_MAX, jobs)
+               ? SL_OK
+               : no_list("jobs", options->jobs, length, err);
 }
 
 /* The last digit of a number whose base is how many values there are. */
@@ -177,7 +197,7 @@ enum sl_status cli_bench_grid_make(const struct cli_options *options, const stru
     struct cli_bench_values *jobs = &axes.workers[0];
     bool both = options->convert.schedule_auto && axes.together;
     enum sl_schedule schedule = axes.together && !both ? usual.schedule : SL_SCHEDULE_STAGES;
-    out->points = malloc((count + 1 + (both ? jobs->count : 0)) * sizeof *out->points);
+    out->points = malloc((count + 2 + (both ? jobs->count : 0)) * sizeof *out->points);
     if (!out->points)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for the grid");
     /* What speed-up is measured against comes first, in the grid or not. */
@@ -199,6 +219,8 @@ enum sl_status cli_bench_grid_make(const struct cli_options *options, const stru
             .workers = {jobs->value[i]},
             .depth = {usual.depth[0]},
         };
+    if (axes.tuned)
+        out->points[out->count++] = usual;
     return SL_OK;
 }
 
@@ -211,6 +233,10 @@ void cli_bench_grid_release(struct cli_bench_grid *grid)
 char *cli_bench_workers_name(const struct sl_bench_point *point, size_t stages,
                              char out[CLI_BENCH_NAME])
 {
+    if (point->tuned) {
+        snprintf(out, CLI_BENCH_NAME, "auto");
+        return out;
+    }
     if (point->schedule == SL_SCHEDULE_CARRY) {
         snprintf(out, CLI_BENCH_NAME, "carry %u", point->workers[0]);
         return out;

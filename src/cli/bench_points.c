@@ -92,7 +92,7 @@ static double service(const struct cli_bench_points *all, size_t stage)
 bool cli_bench_is_bounded(const struct cli_bench_points *all, const struct sl_bench_point *shape)
 {
     const struct cli_bench_point *best = cli_bench_best(all);
-    if (!best || shape->schedule != SL_SCHEDULE_STAGES || !all->points[0].runs)
+    if (!best || shape->tuned || shape->schedule != SL_SCHEDULE_STAGES || !all->points[0].runs)
         return false;
     for (size_t i = 0; i < all->graph->stage_count; i++) {
         double seconds = service(all, i);

@@ -43,6 +43,10 @@ void cli_bench_print_options(FILE *out, const struct cli_bench_points *all,
                              const struct cli_bench_point *point)
 {
     const struct sl_bench_point *shape = point->shape;
+    if (shape->tuned) {
+        fputs("-j auto", out);
+        return;
+    }
     bool even = is_even(all, shape);
     fprintf(out, "--schedule %s", schedule_name(shape));
     if (even)

@@ -185,8 +185,9 @@ static const struct cli_option table[] = {
           convert.memory_bytes),
 
     FIELD("jobs", 'j', BOTH, CLI_GROUP_MACHINE, "N|auto", NULL, "auto",
-          "Workers of each stage; auto is one for every processor that may be used", cli_set_jobs,
-          operands),
+          "Workers of each stage; auto begins with one for every processor that may be used, and "
+          "adapts workers, depths and schedule to what it measures (see --explain)",
+          cli_set_jobs, operands),
     FIELD("workers", 0, BOTH, CLI_GROUP_MACHINE, "STAGE=N,...", NULL, NULL,
           "Workers of single stages: decode=4,encode=2", cli_set_text, convert.workers),
     FIELD("depth", 0, BOTH, CLI_GROUP_MACHINE, "N|STAGE=N,...", NULL, "4",
@@ -194,12 +195,14 @@ static const struct cli_option table[] = {
           convert.depth),
     FIELD("schedule", 0, BOTH | CLI_BENCH, CLI_GROUP_MACHINE, "HOW", "stages|carry|auto", "auto",
           "Give every stage its own workers, or let a worker carry an item through all of them; "
-          "auto carries, unless inputs are few or outputs wait for the disk (see --explain)",
+          "auto begins to carry, unless inputs are few or outputs wait for the disk, and with -j "
+          "auto may change it (see --explain)",
           cli_set_schedule, operands),
 
     FIELD("jobs", 'j', CLI_BENCH, CLI_GROUP_GRID, "LIST", NULL, "1 to twice the processors",
-          "Workers of every stage at once, each a point of the grid: 1..8 or 1,2,4", cli_set_text,
-          bench.jobs),
+          "Workers of every stage at once, each a point of the grid: 1..8 or 1,2,4; a last auto is "
+          "what convert does by itself, tuned while it goes",
+          cli_set_text, bench.jobs),
     FIELD("workers", 0, CLI_BENCH, CLI_GROUP_GRID, "STAGE=LIST,...", NULL, NULL,
           "Workers of single stages: decode=1..4,resize=1,2,4 gives twelve points; stages that are "
           "not named have one for every processor",
@@ -279,7 +282,8 @@ static const struct cli_option table[] = {
           "terminal",
           cli_set_choice, progress),
     FIELD("explain", 0, BOTH, CLI_GROUP_DISPLAY, NULL, NULL, NULL,
-          "Say which shape the run gets, and why", cli_set_flag, explain),
+          "Say which shape the run gets, and each change of it while it goes, and why",
+          cli_set_flag, explain),
     FIELD("trace", 0, BOTH, CLI_GROUP_DISPLAY, "FILE", NULL, NULL,
           "Write what every worker did and waited for to FILE, to be looked at in Perfetto or "
           "chrome://tracing; takes 512 KiB a thread beside --max-memory",

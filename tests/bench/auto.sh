@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# auto.sh BUILD [RUNS]: what convert chooses by itself against the best point of a grid, on four
-# loads that are unlike; how much of the machine it uses; and what the same shape would reach on more
-# cores, by a simulation with the measured times. Targets: 0.97 of the best; wall time × processors
-# without the tail at most 1.08 of the CPU time of a single-threaded loop.
+# auto.sh BUILD [RUNS [LOAD…]]: what convert chooses by itself, tuned while it goes, against the best
+# point of a grid, on four loads that are unlike (or those that are named); how much of the machine it
+# uses; and what it would reach on more cores, by a simulation with the measured times. Targets: 0.97
+# of the best; wall time × processors without the tail at most 1.08 of the CPU time of a
+# single-threaded loop.
 #
 # shellcheck source=tests/bench/lib.sh
 . "$(dirname "$0")/lib.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 runs=${1:-3}
+loads=" ${*:2} "
 photos=$build/photos
 processors=$(nproc)
 "$here/photos/fetch.sh" "$photos"
@@ -28,12 +30,11 @@ make_mix() {
     ln "$work"/giant/*.jpg "$work/mix"
 }
 
-# The rate of the shape that convert would have (each worker carries items), over the best of a sweep.
+# The rate of what convert does by itself, over the best of the sweep's other points.
 rates() {
-    awk -F, -v jobs="$processors" 'NR > 1 {
-        n = split($2, w, ":")
-        if ($5 > best) { best = $5; name = $1 " " $2 " depth " $3 }
-        if ($1 == "carry" && w[1] == jobs) auto = $5
+    awk -F, 'NR > 1 {
+        if ($1 == "auto") auto = $5
+        else if ($5 > best) { best = $5; name = $1 " " $2 " depth " $3 }
     } END { printf "%s %s %s", auto / best, best, name }' "$1"
 }
 
@@ -65,7 +66,8 @@ use() {
 load() {
     local name=$1 folder=$2
     shift 2
-    "$sluice" bench "$folder" "$@" -j "1..$((2 * processors))" --depth 1,4,16 --runs "$runs" \
+    [[ "$loads" = "  " || "$loads" = *" $name "* ]] || return 0
+    "$sluice" bench "$folder" "$@" -j "1..$((2 * processors)),auto" --depth 1,4,16 --runs "$runs" \
         --duration 2s -Q --export "csv=$work/points.csv"
     read -r ratio best point <<<"$(rates "$work/points.csv")"
     printf '{"bench":"auto","load":"%s","auto_over_best":%s,"best_per_s":%s,"best":"%s","without_tail":%s}\n' \
@@ -74,7 +76,7 @@ load() {
     "$sluice" convert "$folder" -o "$work/alone" "$@" --fsync none --schedule carry -j 1 --json \
         --progress none | sed -n 's/.*"ms":{\(.*\),"total".*/\1/p' | sed 's/"[a-z]*"://g; s/,/ /g' >"$work/times"
     rm -rf "$work/alone"
-    python3 "$here/simulate.py" "$work/times" | sed "s/\"bench\"/\"load\": \"$name\", \"bench\"/"
+    "$build/tests/simulate" "$work/times" | sed "s/\"bench\"/\"load\": \"$name\", \"bench\"/"
 }
 
 make_mix

@@ -48,6 +48,13 @@ run 0 bench in -f png -j 1 --depth 2 --runs 1 --order shuffled --source cold --q
 run 0 bench in -f png -j 1 --depth 2 --runs 1 --export json=-
 says '^{"processors":'
 
+run 0 bench in -f png -j 1,auto --depth 2 --runs 1 --duration 20ms --export csv=auto.csv
+says '^auto '
+grep -q '^auto,' auto.csv || fail "auto.csv lacks what convert does by itself"
+run 0 bench in -f png -j auto --runs 1
+says '^auto '
+run 2 bench in -f png -j 1auto
+
 run 0 bench in -f png -j 1,2 --depth 2 --runs 1 --schedule stages --tune
 [ "$(wc -l <out.txt)" = 1 ] || fail "--tune prints more than the options"
 # shellcheck disable=SC2046 # the options are words

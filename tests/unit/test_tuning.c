@@ -20,6 +20,7 @@ struct tuned {
     uint64_t seed, turns, said;
     uint64_t cancel_at;         /* the turn; 0: never */
     struct sl_wait_group *held; /* what the stuck wait for */
+    struct sl_semaphore *paint; /* what nobody gives */
 };
 
 static struct tuned *of(const struct fake_run *run)
@@ -192,9 +193,9 @@ static void a_stuck_worker_is_replaced_while_others_are_parked(void **state)
 
 /* ---- the deadlock detector ---- */
 
-static void let_go(void *held)
+static void let_go(void *paint)
 {
-    sl_wait_group_done(held);
+    sl_semaphore_cancel(paint);
 }
 
 static enum sl_status waits_for_nobody(struct fake_run *run, enum fake_place place,
@@ -204,11 +205,11 @@ static enum sl_status waits_for_nobody(struct fake_run *run, enum fake_place pla
     if (place != FAKE_RESIZE || part->item->id != 30)
         return SL_OK;
     struct sl_cancel *cancel = (struct sl_cancel *)(uintptr_t)part->item->poll.cancel;
-    if (sl_cancel_notify(cancel, let_go, tuned->held))
+    if (sl_cancel_notify(cancel, let_go, tuned->paint))
         return SL_NO_MEMORY;
-    enum sl_status status = sl_wait_group_wait(tuned->held, SL_NEVER);
-    sl_cancel_forget(cancel, let_go, tuned->held);
-    return status ? status : SL_CANCELLED;
+    enum sl_status status = sl_semaphore_acquire(tuned->paint, 1);
+    sl_cancel_forget(cancel, let_go, tuned->paint);
+    return status;
 }
 
 static void who_is_parked_hides_no_deadlock(void **state)
@@ -216,16 +217,16 @@ static void who_is_parked_hides_no_deadlock(void **state)
     (void)state;
     struct tuned tuned;
     set_up(&tuned, 400, 0);
-    assert_int_equal(sl_wait_group_new("paint to dry", &tuned.held), SL_OK);
-    sl_wait_group_add(tuned.held, 1);
+    assert_int_equal(sl_semaphore_new("paint", 1, &tuned.paint), SL_OK);
+    assert_int_equal(sl_semaphore_acquire(tuned.paint, 1), SL_OK);
     tuned.run.script = waits_for_nobody;
     tuned.run.heard = parks_all_but_one;
     tuned.run.config.detect_deadlocks = true;
     go(&tuned);
     assert_int_equal(tuned.result.end, SL_DEADLOCK);
-    assert_non_null(strstr(tuned.result.error.message, "paint to dry"));
+    assert_non_null(strstr(tuned.result.error.message, "`paint` (0/1 free)"));
     release(&tuned);
-    sl_wait_group_free(tuned.held);
+    sl_semaphore_free(tuned.paint);
 }
 
 /* ---- by itself ---- */

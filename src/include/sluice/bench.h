@@ -22,6 +22,7 @@ struct sl_bench_point {
     enum sl_schedule schedule;
     unsigned workers[SL_STAGES_MAX]; /* of each stage; carry: workers[0] */
     size_t depth[SL_STAGES_MAX];     /* of the channel before each stage; carry: depth[0] */
+    bool tuned;                      /* that is where it begins; it is tuned while it goes */
 };
 
 struct sl_bench_trial {
