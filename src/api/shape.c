@@ -203,9 +203,8 @@ enum sl_status sl_shape_credits(struct sl_pipeline_config *config, size_t output
     uint64_t writers = larger(config->workers[pools_of(config) - 1], config->tuning.workers);
     if (config->tuning.schedule) /* those who carried, and those who do not any more */
         writers *= 2;
-    uint64_t most = left > SPARE_DESCRIPTORS
-                        ? items_within(left - SPARE_DESCRIPTORS, outputs, writers)
-                        : 0;
+    uint64_t most =
+        left > SPARE_DESCRIPTORS ? items_within(left - SPARE_DESCRIPTORS, outputs, writers) : 0;
     if (most == 0)
         return sl_error_set(err, SL_FD_EXHAUSTED,
                             "only %" PRIu64 " file descriptors are left: raise ulimit -n", left);

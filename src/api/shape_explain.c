@@ -55,7 +55,7 @@ static void explain_workers(const struct sl_convert_options *options,
 {
     char text[SENTENCE];
     unsigned processors = sl_machine_cpus();
-    const char *why = options->jobs             ? "-j says so"
+    const char *why = options->jobs            ? "-j says so"
                       : config->tuning.workers ? "one for every processor, to begin with"
                                                : "one for every processor";
     if (config->schedule == SL_SCHEDULE_CARRY) {
@@ -81,8 +81,7 @@ static void explain_bounds(const struct sl_convert_options *options,
 {
     char text[SENTENCE];
     snprintf(text, sizeof text, "at most %u items in flight: %s", config->credits,
-             config->credits < sl_shape_items(config)
-                 ? "file descriptors (ulimit -n) allow no more"
+             config->credits < sl_shape_items(config) ? "file descriptors (ulimit -n) allow no more"
              : config->tuning.workers ? "all workers and all slots that tuning may give"
                                       : "all workers and all slots");
     say(options, text);

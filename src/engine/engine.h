@@ -34,9 +34,9 @@ struct sl_post {
     struct sl_atomic_u64 work_ns[SL_STAGES_MAX]; /* also of those who stood here before */
 };
 
-/* One worker pool and the stages its workers carry a part through: [first, last]. Where the schedule
- * may change, there is a runner for each stage, and the first one's last moves: its workers either
- * hand a part over after their stage, or go on with it to the end. */
+/* One worker pool and the stages its workers carry a part through: [first, last]. Where the
+ * schedule may change, there is a runner for each stage, and the first one's last moves: its
+ * workers either hand a part over after their stage, or go on with it to the end. */
 struct sl_runner {
     struct sl_pipeline *pipeline;
     size_t first;

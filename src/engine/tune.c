@@ -212,11 +212,12 @@ static bool try_more(struct sl_tune *tune, const struct sl_tune_window *window, 
         return false;
     unsigned more = now + (now + 3) / 4;
     tune->shape.workers[pool] = more < most ? more : most;
-    snprintf(why, SL_TUNE_TEXT_SIZE,
-             "%s: %u workers instead of %u, on trial: %.1f of %u processors idle, and %.1f items wait "
-             "before it",
-             name_of(tune, pool), tune->shape.workers[pool], now, spare(tune, window),
-             tune->limits.processors, waiting(window, pool));
+    snprintf(
+        why, SL_TUNE_TEXT_SIZE,
+        "%s: %u workers instead of %u, on trial: %.1f of %u processors idle, and %.1f items wait "
+        "before it",
+        name_of(tune, pool), tune->shape.workers[pool], now, spare(tune, window),
+        tune->limits.processors, waiting(window, pool));
     return true;
 }
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a run changes by itself while it goes: how many workers each stage has, how many items may
- * wait for them, and whether workers carry items through all stages. This is the judgement alone: it
- * has no threads and no clock, is told windows of measurements, and answers with at most one change
- * for each (tuner.c measures and carries out).
+ * wait for them, and whether workers carry items through all stages. This is the judgement alone:
+ * it has no threads and no clock, is told windows of measurements, and answers with at most one
+ * change for each (tuner.c measures and carries out).
  *
- * From the first items come the schedule, where hand-overs would cost too much, and the slots. Then,
- * where processors idle while items wait, or a queue is long while another is empty, one change is
- * tried at a time. It stays only if the rate rises by SL_TUNE_PAYS, and by more than the rates vary;
- * else it is taken back, and what was tried waits twice as long before it is tried again. When
- * another kind of items comes, that begins anew.
+ * From the first items come the schedule, where hand-overs would cost too much, and the slots.
+ * Then, where processors idle while items wait, or a queue is long while another is empty, one
+ * change is tried at a time. It stays only if the rate rises by SL_TUNE_PAYS, and by more than the
+ * rates vary; else it is taken back, and what was tried waits twice as long before it is tried
+ * again. When another kind of items comes, that begins anew.
  *
  * Externally synchronised.
  */
@@ -45,9 +45,9 @@ struct sl_tune_window {
     double seconds;
     double cpu_seconds;  /* that this process had */
     double idle_seconds; /* of all processors, that nobody used; negative: not known */
-    double items, work;       /* done; `work` in any unit that grows with what an item takes */
-    bool memory;              /* items waited for the memory budget */
-    double looks;             /* at queues */
+    double items, work;  /* done; `work` in any unit that grows with what an item takes */
+    bool memory;         /* items waited for the memory budget */
+    double looks;        /* at queues */
     struct {
         double seconds, squares; /* sums over the items: time in this stage, and its square */
         double waiting;          /* sum over the looks: items in the channel before it */
@@ -81,7 +81,8 @@ struct sl_tune {
     } ideas[SL_TUNE_IDEAS];
 };
 
-/* `start` is where the run begins; in it, pools that wait for a carrying one may have one worker. */
+/* `start` is where the run begins; in it, pools that wait for a carrying one may have one worker.
+ */
 void sl_tune_init(struct sl_tune *tune, const struct sl_tune_limits *limits,
                   const struct sl_tune_shape *start);
 

@@ -19,7 +19,7 @@ static const int64_t look_ns = 2 * SL_NS_PER_MS; /* between two looks at the que
 struct sl_tuner {
     struct sl_tune tune;
     struct sl_tune_window window;
-    int64_t since_ns;                  /* when the window began; 0: there was none yet */
+    int64_t since_ns;                    /* when the window began; 0: there was none yet */
     int64_t since_cpu_ns, since_idle_ns; /* what the clocks said then */
     int64_t looked_ns;
     uint64_t round; /* credits that shall go round */
@@ -133,8 +133,8 @@ static void look_at_queues(struct sl_pipeline *pipeline, int64_t now_ns)
     tuner->window.looks++;
     for (size_t i = 0; i < pipeline->runner_count; i++)
         tuner->window.stages[i].waiting += (double)sl_channel_length(pipeline->runners[i].input);
-    tuner->window.memory |= sl_atomic_load(&pipeline->wanted_bytes) >
-                            sl_semaphore_available(pipeline->bytes);
+    tuner->window.memory |=
+        sl_atomic_load(&pipeline->wanted_bytes) > sl_semaphore_available(pipeline->bytes);
 }
 
 static void begin_window(struct sl_tuner *tuner, int64_t now_ns)

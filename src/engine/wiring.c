@@ -91,8 +91,8 @@ static enum sl_status runner_init(struct sl_pipeline *pipeline, size_t i)
     struct sl_runner *runner = &pipeline->runners[i];
     const struct sl_pipeline_config *config = &pipeline->config;
     bool carries = config->schedule == SL_SCHEDULE_CARRY;
-    *runner = (struct sl_runner){
-        .pipeline = pipeline, .first = i, .workers = most_workers(config, i)};
+    *runner =
+        (struct sl_runner){.pipeline = pipeline, .first = i, .workers = most_workers(config, i)};
     sl_atomic_store(&runner->last, carries && i == 0 ? pipeline->graph->stage_count - 1 : i);
     /* Those who wait for one that carries to hand over need no more, as long as it does not. */
     sl_counter_store(&runner->permits, carries && i > 0 ? 1 : config->workers[i]);

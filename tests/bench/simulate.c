@@ -5,9 +5,9 @@
  * Each line of FILE has an item's measured service times, one a stage, in milliseconds. They are
  * repeated until there are ITEMS for each processor, and run the longest first, about as the ledger
  * hands out the largest first. Prints a line of JSON for each number of processors: the throughput
- * of -j auto, begun with carrying workers (as it would be) and with workers for each stage (as where
- * a disk is slow), tuned by the engine's own judgement, and of both shapes left as they are, over
- * that of the best point of a grid; and that point.
+ * of -j auto, begun with carrying workers (as it would be) and with workers for each stage (as
+ * where a disk is slow), tuned by the engine's own judgement, and of both shapes left as they are,
+ * over that of the best point of a grid; and that point.
  */
 #include "simulation.h"
 
@@ -17,8 +17,12 @@
 
 enum { ITEMS = 200, LINE_SIZE = 512, DEPTH = 4, COUNTS = 5 };
 
-static struct sl_stage_graph graph = {.stages = {{.name = "1st"}, {.name = "2nd"}, {.name = "3rd"},
-                                                 {.name = "4th"}, {.name = "5th"}, {.name = "6th"}}};
+static struct sl_stage_graph graph = {.stages = {{.name = "1st"},
+                                                 {.name = "2nd"},
+                                                 {.name = "3rd"},
+                                                 {.name = "4th"},
+                                                 {.name = "5th"},
+                                                 {.name = "6th"}}};
 
 struct times {
     struct sim_item *items;

@@ -42,4 +42,7 @@ done
 run 0 convert in -o why -f png --schedule stages -j 3 --depth 7 --explain
 says '^schedule stages: --schedule says so'
 says '^decode: 3 workers .*-j says so.*7 slots.*--depth'
-says '^at most [0-9]* items in flight'
+says "^at most [0-9]* items in flight"
+run 0 convert in -o tuned -f png --explain
+says 'workers .*one for every processor, to begin with'
+says 'all workers and all slots that tuning may give'

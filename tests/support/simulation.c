@@ -14,8 +14,8 @@ static const double look_seconds = 0.002;
 struct job {
     const struct sim_item *item;
     size_t pool, stage, last;
-    double key;      /* when it ends, by its heap's clock */
-    double began;    /* its stage */
+    double key;   /* when it ends, by its heap's clock */
+    double began; /* its stage */
     double spent[SL_STAGES_MAX];
     struct job *next; /* in a queue */
 };
@@ -120,7 +120,8 @@ static bool move_on(struct world *world)
             struct job *job = take(queue);
             world->at_work[i]++;
             job->pool = job->stage = i;
-            job->last = i == 0 && world->tune.shape.carries ? world->sim->graph->stage_count - 1 : i;
+            job->last =
+                i == 0 && world->tune.shape.carries ? world->sim->graph->stage_count - 1 : i;
             compute(world, job);
             moved = true;
         }

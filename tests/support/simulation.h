@@ -11,8 +11,9 @@
 #include "tune.h"
 
 struct sim_item {
-    double cpu[SL_STAGES_MAX], wait[SL_STAGES_MAX]; /* seconds in each stage: first this, then that */
-    double work;                                    /* that the rate is measured by */
+    double cpu[SL_STAGES_MAX],
+        wait[SL_STAGES_MAX]; /* seconds in each stage: first this, then that */
+    double work;             /* that the rate is measured by */
 };
 
 struct simulation {
@@ -20,9 +21,9 @@ struct simulation {
     const struct sim_item *items; /* in the order in which they are admitted */
     size_t count;
     unsigned processors;
-    struct sl_tune_shape shape;        /* fixed, or where it begins; as it is at the end */
-    bool tuned;                        /* the rest is about that */
-    unsigned workers;                  /* of a pool at most */
+    struct sl_tune_shape shape; /* fixed, or where it begins; as it is at the end */
+    bool tuned;                 /* the rest is about that */
+    unsigned workers;           /* of a pool at most */
     bool fixed_schedule, fixed_depth;
     void (*hear)(void *context, double at, const char *why); /* each decision; may be NULL */
     void *context;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 
+#include "events.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -132,12 +134,31 @@ static void test_write_error(void **state)
     cli_json_release(&json);
 }
 
+static void test_a_decision(void **state)
+{
+    (void)state;
+    int ends[2];
+    char text[1024];
+    const struct sl_event event = {.kind = SL_EVENT_TUNE, .text = "kept: 9.1 % faster"};
+    assert_int_equal(pipe(ends), 0);
+    struct cli_events events = {.fd = ends[1]};
+    assert_true(cli_event_observed(&events, &event));
+    ssize_t size = read(ends[0], text, sizeof text - 1);
+    assert_true(size > 0);
+    text[size] = '\0';
+    assert_string_equal(text, "{\"event\":\"tune\",\"why\":\"kept: 9.1 % faster\"}\n");
+    close(ends[0]);
+    close(ends[1]);
+    cli_json_release(&events.json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),   cmocka_unit_test(test_escapes),
-        cmocka_unit_test(test_paths),    cmocka_unit_test(test_data),
-        cmocka_unit_test(test_not_utf8), cmocka_unit_test(test_write_error),
+        cmocka_unit_test(test_values),     cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_paths),      cmocka_unit_test(test_data),
+        cmocka_unit_test(test_not_utf8),   cmocka_unit_test(test_write_error),
+        cmocka_unit_test(test_a_decision),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,6 +54,28 @@ static struct sl_pipeline_stats stats_at(int64_t ms, uint64_t done, uint64_t byt
     return stats;
 }
 
+/* Workers carried the items for a while: then there are channels that were not. */
+static void test_series_gets_more_channels(void **state)
+{
+    (void)state;
+    struct cli_series *series = calloc(1, sizeof *series);
+    assert_non_null(series);
+    struct sl_pipeline_stats stats = stats_at(1, 1, 0, 1);
+    stats.settle = (struct sl_channel_stats){.length = 2, .capacity = 4};
+    cli_series_add(series, &stats);
+    stats.stage_count = 3;
+    stats.stages[1].input = stats.stages[2].input =
+        (struct sl_channel_stats){.length = 4, .capacity = 4};
+    stats.settle.length = 3;
+    cli_series_add(series, &stats);
+    assert_int_equal(series->channels, 4);
+    static const float fills[2][4] = {{0.25F, 0, 0, 0.5F}, {0.25F, 1, 1, 0.75F}};
+    for (size_t i = 0; i < 2; i++)
+        for (size_t channel = 0; channel < 4; channel++)
+            assert_true(series->samples[i].fill[channel] == fills[i][channel]);
+    free(series);
+}
+
 static void test_series_halves(void **state)
 {
     (void)state;
@@ -175,6 +197,7 @@ int main(void)
         cmocka_unit_test(test_json_ends_no_script),
         cmocka_unit_test(test_markup_that_is_too_long),
         cmocka_unit_test(test_series_halves),
+        cmocka_unit_test(test_series_gets_more_channels),
         cmocka_unit_test(test_latency_bins),
         cmocka_unit_test(test_ends_widen),
         cmocka_unit_test(test_thumbnail_of_a_cut_picture),

@@ -43,6 +43,37 @@ static void test_defaults(void **state)
     assert_true(config.item_bytes >= config.memory_bytes);
 }
 
+/* What is not said is tuned, and numbers that are given stay. */
+static void test_tuning(void **state)
+{
+    (void)state;
+    static const struct {
+        struct sl_convert_options options;
+        bool workers, depth, schedule;
+    } cases[] = {
+        {{.schedule_auto = true}, true, true, true},
+        {{.schedule = SL_SCHEDULE_CARRY}, true, true, false},
+        {{.schedule_auto = true, .depth = "4"}, true, false, true},
+        {{.schedule_auto = true, .jobs = 2}, false, false, false},
+        {{.schedule_auto = true, .workers = "decode=2"}, false, false, false},
+    };
+    const struct sl_shape_load load = {1000, 1000000000, 0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct sl_pipeline_config config;
+        assert_int_equal(plan(&cases[i].options, &config, NULL), SL_OK);
+        (void)sl_shape_schedule(&cases[i].options, &load, &config);
+        assert_int_equal(config.tuning.workers, cases[i].workers ? 4 * sl_machine_processors() : 0);
+        assert_int_equal(config.tuning.depth, cases[i].depth);
+        assert_int_equal(config.tuning.schedule, cases[i].schedule);
+        assert_int_equal(sl_shape_credits(&config, 1, NULL), SL_OK);
+        assert_true(config.credits <= sl_shape_items(&config));
+        if (cases[i].workers)
+            assert_int_equal(config.tuning.processors, sl_machine_processors());
+        if (cases[i].schedule) /* every stage, with what it may get */
+            assert_true(sl_shape_items(&config) >= 3 * (uint64_t)config.tuning.workers);
+    }
+}
+
 static void test_stages(void **state)
 {
     (void)state;
@@ -159,11 +190,9 @@ static void test_credits_respect_descriptors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_stages),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_schedule),
-        cmocka_unit_test(test_credits_respect_descriptors),
+        cmocka_unit_test(test_defaults), cmocka_unit_test(test_tuning),
+        cmocka_unit_test(test_stages),   cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_schedule), cmocka_unit_test(test_credits_respect_descriptors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,9 +82,9 @@ static void slots_follow_how_much_times_vary(void **state)
     struct sl_tune tune = four_processors(false);
     struct sl_tune_window window = {.seconds = 1, .cpu_seconds = 4, .items = 100};
     for (int item = 0; item < 100; item++) {
-        sl_tune_add(&window, 0, 0.01);                      /* alike */
-        sl_tune_add(&window, 1, item % 2 ? 0.005 : 0.015);  /* CV 0.5 */
-        sl_tune_add(&window, 2, item % 50 ? 0.0001 : 0.5);  /* one in fifty */
+        sl_tune_add(&window, 0, 0.01);                     /* alike */
+        sl_tune_add(&window, 1, item % 2 ? 0.005 : 0.015); /* CV 0.5 */
+        sl_tune_add(&window, 2, item % 50 ? 0.0001 : 0.5); /* one in fifty */
     }
     assert_true(look(&tune, window));
     assert_int_equal(tune.shape.slots[0], SL_TUNE_SLOTS_MIN);
@@ -111,7 +111,7 @@ static void a_change_stays_only_if_it_pays(void **state)
     static const struct {
         double gain, noise;
         bool stays;
-    } cases[] = {{0.029, 0, false}, {0.031, 0, true}, {0, 0, false},
+    } cases[] = {{0.029, 0, false}, {0.031, 0, true},  {0, 0, false},
                  {-0.5, 0, false},  {0.2, 0.02, true}, {0.2, 0.5, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct sl_tune tune = four_processors(false);

@@ -33,9 +33,9 @@ static enum sl_status fails_at_random(struct fake_run *run, enum fake_place plac
                                       struct sl_part *part)
 {
     static const enum sl_status failures[] = {SL_CORRUPT, SL_IO, SL_NO_MEMORY, SL_INTERNAL};
-    uint64_t roll = fake_mix(of(run)->seed ^ fake_mix((uint64_t)part->item->id) ^
-                             fake_mix((uint64_t)(place + 2) * 31 + part->item->attempt) ^
-                             part->index);
+    uint64_t roll =
+        fake_mix(of(run)->seed ^ fake_mix((uint64_t)part->item->id) ^
+                 fake_mix((uint64_t)(place + 2) * 31 + part->item->attempt) ^ part->index);
     return roll % 17 == 0 ? failures[(roll >> 32) % 4] : SL_OK;
 }
 
@@ -63,8 +63,8 @@ static void set_up(struct tuned *tuned, size_t items, uint64_t seed)
     run->script_context = tuned;
     run->config.cancel = tuned->cancel;
     run->config.credits = CREDITS;
-    run->config.tuning = (struct sl_tuning){
-        .schedule = true, .depth = true, .workers = WORKERS, .processors = 2};
+    run->config.tuning =
+        (struct sl_tuning){.schedule = true, .depth = true, .workers = WORKERS, .processors = 2};
     run->config.schedule = seed % 2 ? SL_SCHEDULE_CARRY : SL_SCHEDULE_STAGES;
     run->parts = (uint32_t)(1 + seed % 3);
 }

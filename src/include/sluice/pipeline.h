@@ -61,9 +61,9 @@ struct sl_event {
  * on it. */
 enum { SL_TUNING_DEPTH_MAX = 32 };
 struct sl_tuning {
-    bool schedule;    /* carry or stages */
-    bool depth;       /* how many items may wait before a stage: SL_TUNING_DEPTH_MAX, or its depth */
-    unsigned workers; /* how many a stage may get; 0: their number stays as it is */
+    bool schedule; /* carry or stages */
+    bool depth;    /* how many items may wait before a stage: SL_TUNING_DEPTH_MAX, or its depth */
+    unsigned workers;    /* how many a stage may get; 0: their number stays as it is */
     unsigned processors; /* that they share; with any of these at least 1 */
 };
 

@@ -54,8 +54,9 @@ struct sl_tracer {
     void *context;
 
     /* A track for one thread; `name` is copied. By the thread that starts the pipeline, before any
-     * other runs, or for a worker that tuning adds by settle's; NULL: this thread is not traced. A worker that takes the place of one that was
-     * given up goes on with its track, and the other one uses it no more. */
+     * other runs, or for a worker that tuning adds by settle's; NULL: this thread is not traced. A
+     * worker that takes the place of one that was given up goes on with its track, and the other
+     * one uses it no more. */
     struct sl_trace_track *(*track)(void *context, const char *name);
 
     /* A span is over. On the track's thread. */

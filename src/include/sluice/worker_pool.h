@@ -5,8 +5,8 @@
  * SL_CANCELLED) is `drained` called, once, on the last worker's thread, and that is where a stage
  * closes the channel after it. Nobody may wait for work queued to its own pool.
  *
- * Not all of its workers have to work: `permits` says how many may receive. The others park, between
- * two items and holding none, until there are more permits or the input has ended.
+ * Not all of its workers have to work: `permits` says how many may receive. The others park,
+ * between two items and holding none, until there are more permits or the input has ended.
  *
  * Every function is thread-safe unless it says otherwise.
  */
@@ -75,8 +75,8 @@ void sl_worker_pool_give_up(struct sl_worker_pool *pool, unsigned worker);
 SL_NODISCARD enum sl_status sl_worker_pool_replace(struct sl_worker_pool *pool, unsigned worker);
 
 /* Lets the first `permits` workers (1 to all) work; starts those that never were, and parks the
- * others after what they are at. SL_NO_MEMORY: no thread could be had for all of them, and those that
- * there are may work. One thread at a time, and not once the pool is being joined. */
+ * others after what they are at. SL_NO_MEMORY: no thread could be had for all of them, and those
+ * that there are may work. One thread at a time, and not once the pool is being joined. */
 SL_NODISCARD enum sl_status sl_worker_pool_permit(struct sl_worker_pool *pool, unsigned permits);
 
 /* Sums over the workers. */
