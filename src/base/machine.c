@@ -33,17 +33,6 @@ static bool read_text(const char *path, char text[TEXT_SIZE])
     return size > 0;
 }
 
-int64_t sl_machine_idle_ns(void)
-{
-    char text[TEXT_SIZE];
-    uint64_t idle, waits; /* after user, nice and system */
-    long ticks = sysconf(_SC_CLK_TCK);
-    if (ticks <= 0 || !read_text("/proc/stat", text) ||
-        sscanf(text, "cpu %*u %*u %*u %" SCNu64 " %" SCNu64, &idle, &waits) != 2)
-        return -1;
-    return (int64_t)((idle + waits) * (1000000000 / (uint64_t)ticks));
-}
-
 /* The path of this process's group: of the unified hierarchy for "", else of the controller. */
 static bool group_path(const char *controller, char path[PATH_SIZE])
 {

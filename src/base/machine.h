@@ -18,10 +18,6 @@ unsigned sl_machine_cpus(void);
  * Thread-safe. */
 bool sl_machine_processor_name(char *out, size_t size);
 
-/* For how long its processors had nothing to do since it was started, summed over all of them;
- * -1 where that is not told. Opens a file for a moment. Thread-safe. */
-int64_t sl_machine_idle_ns(void);
-
 /* Bytes of memory: what is available now (not merely free), at most the cgroup's limit.
  * Thread-safe. */
 uint64_t sl_machine_memory_bytes(void);

@@ -14,6 +14,7 @@ enum {
     WINDOW_ITEMS = 32,
     PATIENCE = 8,           /* windows after a first failure */
     PATIENCE_MAX = 1 << 20, /* no run is as long */
+    LOAD_WINDOWS = 8,       /* that the kind of items is the mean of, about */
     HANDOVER_US = 10,       /* about what passing an item on costs, and waking who receives it */
     TINY_US = 1000,         /* items that take less are many and small */
 };
@@ -167,18 +168,18 @@ static bool begin(struct sl_tune *tune, const struct sl_tune_window *window, cha
     if (choose_schedule(tune, window, why))
         return true;
     tune->load = window->cpu_seconds / window->items;
+    tune->known = 1;
     tune->phase = SL_TUNE_WATCH;
     return choose_slots(tune, window, why);
 }
 
 /* ---- ideas ---- */
 
-/* How many processors nobody uses: what this process does not is of no help where others do. */
+/* How many processors this process leaves idle. Where others take them, a trial says whether more
+ * workers get their share. */
 static double spare(const struct sl_tune *tune, const struct sl_tune_window *window)
 {
-    double others = tune->limits.processors - window->cpu_seconds / window->seconds;
-    double idle = window->idle_seconds / window->seconds;
-    return window->idle_seconds < 0 ? others : fmin(others, idle);
+    return tune->limits.processors - window->cpu_seconds / window->seconds;
 }
 
 static bool is_busy(const struct sl_tune *tune, const struct sl_tune_window *window)
@@ -333,12 +334,18 @@ static bool judge(struct sl_tune *tune, const struct sl_tune_window *window, cha
 
 /* ---- another kind of items ---- */
 
+/* Slow changes are followed, so that only a sudden one that lasts counts. */
 static bool is_unlike(struct sl_tune *tune, const struct sl_tune_window *window)
 {
     double load = window->cpu_seconds / window->items;
-    bool unlike = load > unlike_ratio * tune->load || load * unlike_ratio < tune->load;
+    bool unlike = tune->known >= SL_TUNE_WINDOWS &&
+                  (load > unlike_ratio * tune->load || load * unlike_ratio < tune->load);
     tune->unlike = unlike ? tune->unlike + 1 : 0;
-    return tune->unlike >= 2;
+    if (!unlike) {
+        tune->known += tune->known < LOAD_WINDOWS;
+        tune->load += (load - tune->load) / tune->known;
+    }
+    return tune->unlike >= SL_TUNE_WINDOWS;
 }
 
 /* What was learned is forgotten, but the schedule. */

@@ -42,12 +42,10 @@ struct sl_tune_limits {
 
 /* What was measured since the last look. Zero is its beginning. */
 struct sl_tune_window {
-    double seconds;
-    double cpu_seconds;  /* that this process had */
-    double idle_seconds; /* of all processors, that nobody used; negative: not known */
-    double items, work;  /* done; `work` in any unit that grows with what an item takes */
-    bool memory;         /* items waited for the memory budget */
-    double looks;        /* at queues */
+    double seconds, cpu_seconds; /* that passed, and that the process had of processors */
+    double items, work;          /* done; `work` in any unit that grows with what an item takes */
+    bool memory;                 /* items waited for the memory budget */
+    double looks;                /* at queues */
     struct {
         double seconds, squares; /* sums over the items: time in this stage, and its square */
         double waiting;          /* sum over the looks: items in the channel before it */
@@ -73,8 +71,8 @@ struct sl_tune {
     enum sl_tune_phase { SL_TUNE_FIRST, SL_TUNE_WATCH, SL_TUNE_TRIAL } phase;
     enum sl_tune_idea idea; /* on trial */
     unsigned skip;          /* windows that still tell of the shape before */
-    double load;            /* CPU seconds of an item */
-    unsigned unlike;        /* windows in a row whose items were of another kind */
+    double load;            /* CPU seconds of an item, about */
+    unsigned known, unlike; /* windows that it is from; in a row that are of another kind */
     struct sl_tune_rates usual, trial;
     struct {
         unsigned rest, patience; /* windows until it may be tried; and after it failed again */

@@ -10,7 +10,6 @@
 
 #include "alloc.h"
 #include "clock.h"
-#include "machine.h"
 
 #include <stdlib.h>
 
@@ -19,8 +18,7 @@ static const int64_t look_ns = 2 * SL_NS_PER_MS; /* between two looks at the que
 struct sl_tuner {
     struct sl_tune tune;
     struct sl_tune_window window;
-    int64_t since_ns;                    /* when the window began; 0: there was none yet */
-    int64_t since_cpu_ns, since_idle_ns; /* what the clocks said then */
+    int64_t since_ns, since_cpu_ns; /* when the window began; 0: there was none yet */
     int64_t looked_ns;
     uint64_t round; /* credits that shall go round */
     uint64_t owed;  /* more than that do: to be withheld */
@@ -142,7 +140,6 @@ static void begin_window(struct sl_tuner *tuner, int64_t now_ns)
     tuner->window = (struct sl_tune_window){0};
     tuner->since_ns = now_ns;
     tuner->since_cpu_ns = sl_clock_process_cpu_ns();
-    tuner->since_idle_ns = sl_machine_idle_ns();
 }
 
 /* The window is full: what is to be done? */
@@ -151,9 +148,6 @@ static void decide(struct sl_pipeline *pipeline)
     struct sl_tuner *tuner = pipeline->tuner;
     char why[SL_TUNE_TEXT_SIZE];
     tuner->window.cpu_seconds = seconds(sl_clock_process_cpu_ns() - tuner->since_cpu_ns);
-    int64_t idle_ns = sl_machine_idle_ns();
-    bool known = idle_ns >= 0 && tuner->since_idle_ns >= 0;
-    tuner->window.idle_seconds = known ? seconds(idle_ns - tuner->since_idle_ns) : -1;
     if (!sl_tune_look(&tuner->tune, &tuner->window, why))
         return;
     sl_tuner_reshape(pipeline, &tuner->tune.shape);

@@ -213,7 +213,6 @@ static void pass(struct world *world, double now, double rate)
 {
     double seconds = now - world->now, used = (double)world->computing.count * rate;
     world->window.cpu_seconds += seconds * used;
-    world->window.idle_seconds += seconds * (world->sim->processors - used);
     world->virtual += seconds * rate;
     world->now = now;
 }

@@ -31,12 +31,8 @@ static struct sl_tune four_processors(bool carries)
 /* A second in which 100 items of 10 ms came through, alike but for the queues. */
 static struct sl_tune_window second(double rate, double cpu)
 {
-    struct sl_tune_window window = {.seconds = 1,
-                                    .cpu_seconds = cpu,
-                                    .idle_seconds = 4 - cpu,
-                                    .items = 100 * cpu,
-                                    .work = rate,
-                                    .looks = 1};
+    struct sl_tune_window window = {
+        .seconds = 1, .cpu_seconds = cpu, .items = 100 * cpu, .work = rate, .looks = 1};
     for (size_t i = 0; i < 3; i++) {
         for (int item = 0; item < (int)window.items; item++)
             sl_tune_add(&window, i, 0.01);
@@ -153,18 +149,6 @@ static void what_memory_holds_back_is_spread_over_stages(void **state)
     assert_int_equal(tune.shape.workers[0], 4);
 }
 
-static void processors_that_others_use_are_no_reason_for_more_workers(void **state)
-{
-    (void)state;
-    struct sl_tune tune = four_processors(true);
-    struct sl_tune_window window = second(1000, 1);
-    window.idle_seconds = 0.1;
-    for (int i = 0; i < 50; i++)
-        look(&tune, window);
-    assert_int_equal(tune.shape.workers[0], 4);
-    assert_int_equal(tune.phase, SL_TUNE_WATCH);
-}
-
 static void what_failed_is_tried_ever_more_seldom(void **state)
 {
     (void)state;
@@ -191,8 +175,10 @@ static void another_kind_of_items_begins_anew(void **state)
     assert_int_equal(tune.shape.workers[0], 5);
     struct sl_tune_window giant = second(2000, 4);
     giant.items = 10;
-    look(&tune, giant);
-    assert_int_equal(tune.shape.workers[0], 5); /* one window is no other load */
+    for (int i = 0; i < 2; i++) {
+        look(&tune, giant);
+        assert_int_equal(tune.shape.workers[0], 5); /* two windows are no other load */
+    }
     assert_true(look(&tune, giant));
     assert_int_equal(tune.shape.workers[0], 4);
     assert_int_equal(tune.phase, SL_TUNE_FIRST);
@@ -318,7 +304,6 @@ int main(void)
         cmocka_unit_test(a_change_stays_only_if_it_pays),
         cmocka_unit_test(a_permit_moves_from_an_empty_queue_to_a_long_one),
         cmocka_unit_test(what_memory_holds_back_is_spread_over_stages),
-        cmocka_unit_test(processors_that_others_use_are_no_reason_for_more_workers),
         cmocka_unit_test(what_failed_is_tried_ever_more_seldom),
         cmocka_unit_test(another_kind_of_items_begins_anew),
         cmocka_unit_test(a_load_that_uses_the_machine_is_left_alone),
