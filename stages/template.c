@@ -132,7 +132,7 @@ enum sl_status sl_template_read(const char *text, char out[SL_TEMPLATE_SIZE], st
         status = add(out, &size, "{dir}", 5, err);
     while (*text && !status) {
         const char *piece;
-        size_t length;
+        size_t length = 0;
         status = read_piece(&text, &piece, &length, err);
         if (!status)
             status = add(out, &size, piece, length, err);

@@ -50,6 +50,12 @@ void cli_json_add(struct cli_json *json, const char *before)
     json->follows = false;
 }
 
+static char *copy(char *at, const char *text, size_t size)
+{
+    memcpy(at, text, size);
+    return at + size;
+}
+
 static void name_it(struct cli_json *json, const char *name, const char *suffix)
 {
     size_t comma = json->follows, length = name ? strlen(name) : 0, more = strlen(suffix);
@@ -62,9 +68,9 @@ static void name_it(struct cli_json *json, const char *name, const char *suffix)
     if (!name)
         return;
     *at++ = '"';
-    memcpy(at, name, length);
-    memcpy(at + length, suffix, more);
-    memcpy(at + length + more, "\":", 2);
+    at = copy(at, name, length);
+    at = copy(at, suffix, more);
+    copy(at, "\":", 2);
 }
 
 static void put_escaped(struct cli_json *json, unsigned char c)

@@ -113,9 +113,9 @@ enum { SPAN_SIZE = 512 };
 
 static char *put_text(char *at, const char *text)
 {
-    size_t length = strlen(text);
-    memcpy(at, text, length);
-    return at + length;
+    while (*text)
+        *at++ = *text++;
+    return at;
 }
 
 /* Where `size` more bytes go, or NULL. */
