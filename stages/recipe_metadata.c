@@ -45,6 +45,7 @@ static enum sl_status set_keep(struct sl_settings *s, const char *value, struct 
     }
     s->keep = all ? SL_KEEP_ALL : named;
     s->keep_named = named;
+    s->keep_given = true;
     return SL_OK;
 }
 

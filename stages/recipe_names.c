@@ -39,7 +39,11 @@ static enum sl_status set_flat(struct sl_settings *s, const char *value, struct 
 
 static enum sl_status set_in_place(struct sl_settings *s, const char *value, struct sl_error *err)
 {
-    return sl_option_yes("in-place", value, &s->in_place, err);
+    enum sl_status status = sl_option_yes("in-place", value, &s->in_place, err);
+    /* What a picture says of itself is not to be lost by replacing it. */
+    if (!status && !s->keep_given)
+        s->keep = s->in_place ? SL_KEEP_ALL : SL_KEEP_ICC;
+    return status;
 }
 
 static enum sl_status print_in_place(const struct sl_settings *s, size_t nth, struct sl_bytes *out)

@@ -57,6 +57,7 @@ struct sl_settings {
     bool auto_orient;
     unsigned keep;       /* the kinds of metadata that outputs get, as a set */
     unsigned keep_named; /* those of them that were asked for one by one */
+    bool keep_given;     /* asked for at all: else in-place keeps everything */
     struct sl_profile_choice output_profile;
     enum sl_intent intent;
     bool black_point; /* compensation of it */

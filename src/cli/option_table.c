@@ -130,7 +130,7 @@ static const struct cli_option table[] = {
     {"no-auto-orient", 0, MEASURED, CLI_GROUP_PICTURE, NULL, NULL, NULL,
      "Leave pictures as they are stored instead of turning them upright", cli_set_no_auto_orient,
      0},
-    RECIPE("keep", 0, MEASURED, CLI_GROUP_PICTURE, "KINDS", NULL, "icc",
+    RECIPE("keep", 0, MEASURED, CLI_GROUP_PICTURE, "KINDS", NULL, "icc; all with --in-place",
            "Metadata to carry over: all, none, or some of icc,exif,xmp,iptc, as far as the format "
            "has a place for it"),
     RECIPE("output-profile", 0, MEASURED, CLI_GROUP_PICTURE, "PROFILE", NULL, "the input's",

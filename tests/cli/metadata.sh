@@ -112,6 +112,16 @@ for text in acsp xmpmeta 8BIM; do
 done
 has_hex same-out/a.jpg a00200030000000100280000a0030003000000010014
 
+# What replaces a picture keeps what that says of itself, unless something else is asked for.
+for keep in '' '--keep icc'; do
+    rm -rf place
+    photo place/a.jpg 1
+    # shellcheck disable=SC2086
+    run 0 convert place --in-place --backup none $keep --size 50%
+    has place/a.jpg acsp
+    if [ "$keep" ]; then lacks place/a.jpg xmpmeta; else has place/a.jpg xmpmeta; fi
+done
+
 # What the format has no place for is missed where it was asked for by name.
 run 0 convert in -o bmp-all -f bmp --keep all -v
 silent 'left out'
