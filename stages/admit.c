@@ -33,7 +33,8 @@ static enum sl_status apply_overrides(const struct sl_recipe *recipe, struct sl_
     if (!work->own)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for an item's options");
     work->settings = work->own;
-    return sl_settings_override(work->own, item->overrides, err);
+    enum sl_status status = sl_settings_override(work->own, item->overrides, err);
+    return status ? status : sl_overlays_load(&work->overlays, work->own, err);
 }
 
 static enum sl_status check_outputs(const struct sl_item *item, struct sl_item_work *work,
@@ -117,6 +118,7 @@ static enum sl_status probe(struct sl_item *item, struct sl_item_work *work, str
     sl_work_want(item, 0, &want);
     sl_work_expect(work, &want, &work->expected);
     status = sl_work_reckon(item, work, &item->memory_bytes, err);
+    item->memory_bytes += sl_overlays_bytes(work->overlays);
     item->pixels = (uint64_t)work->info.width * work->info.height;
     return status;
 }

@@ -29,6 +29,7 @@ void sl_recipe_free(struct sl_recipe *recipe)
         return;
     sl_work_free_idle(recipe);
     sl_recipe_close_colours(recipe);
+    sl_overlays_free(&recipe->overlays);
     sl_settings_release(&recipe->settings);
     sl_buffer_pool_free(recipe->pool);
     sl_mutex_release(&recipe->lock);
@@ -150,11 +151,15 @@ enum sl_status sl_recipe_graph(struct sl_recipe *recipe, size_t pool_bytes,
     if (!recipe->window)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a recipe");
     status = sl_recipe_open_colours(recipe, err);
+    sl_overlays_forget(&recipe->overlays, &recipe->settings);
+    if (!status)
+        status = sl_overlays_load(&recipe->overlays, &recipe->settings, err);
     if (status)
         return status;
     struct sl_stage_graph *graph = &recipe->graph;
     *graph = (struct sl_stage_graph){
         .context = recipe,
+        .memory_bytes = sl_overlays_bytes(recipe->overlays),
         .open = sl_stage_open,
         .share = sl_stage_share_picture,
         .commit = sl_stage_commit,

@@ -4,6 +4,7 @@
 #include "codecs.h"
 #include "colour_text.h"
 #include "filters.h"
+#include "overlays.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -61,7 +62,10 @@ static enum sl_status set_filter(struct sl_settings *s, const char *value, struc
 {
     if (s->filter_count == SL_FILTERS_MAX)
         return sl_error_set(err, SL_INVALID_ARGUMENT, "more than %d filters", SL_FILTERS_MAX);
-    enum sl_status status = sl_filter_parse(value, &s->filters[s->filter_count], err);
+    struct sl_filter_call *call = &s->filters[s->filter_count];
+    enum sl_status status = sl_filter_parse(value, call, err);
+    if (!status)
+        status = sl_overlay_choose(call, err);
     s->filter_count += status == SL_OK;
     return status;
 }

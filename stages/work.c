@@ -57,6 +57,7 @@ void sl_work_give(struct sl_recipe *recipe, struct sl_item_work *work)
         sl_settings_release(work->own);
     free(work->own);
     work->own = NULL;
+    sl_overlays_free(&work->overlays);
     work->kept = work->cmyk_profile = false;
     sl_mutex_lock(&recipe->lock);
     work->next = recipe->idle;

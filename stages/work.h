@@ -12,6 +12,7 @@
 
 #include "file.h"
 #include "hash.h"
+#include "overlays.h"
 #include "settings.h"
 #include "thread.h"
 
@@ -30,6 +31,7 @@ struct sl_item_work {
     const struct sl_settings *settings; /* the recipe's, or own */
     const uint32_t *spans;              /* the recipe's: variants of the same pixels */
     struct sl_settings *own;            /* owned; with the item's overrides, or NULL */
+    struct sl_overlay *overlays;        /* owned; what these lay over it */
     struct sl_file file;
     struct sl_bytes
         input; /* the file's bytes while it is decoded, and longer for --if-larger copy */
@@ -57,6 +59,7 @@ struct sl_recipe {
     struct sl_bytes srgb;         /* the profile that a picture without one is taken to have */
     struct sl_colours *colours;   /* owned; the ways to `profile`, else to sRGB; NULL: a build that
                                      knows no profiles */
+    struct sl_overlay *overlays;  /* owned; what its filters lay over pictures */
     struct sl_mutex lock;
     struct sl_item_work *idle; /* guarded by lock */
 };

@@ -70,19 +70,29 @@ static enum sl_status parse_stages(const char *option, const char *text, unsigne
     return SL_OK;
 }
 
-static void set_memory(const struct sl_convert_options *options, const struct sl_limits *limits,
-                       struct sl_pipeline_config *config)
+/* What the graph keeps comes off what items may take. */
+static enum sl_status set_memory(const struct sl_convert_options *options,
+                                 const struct sl_limits *limits, struct sl_pipeline_config *config,
+                                 struct sl_error *err)
 {
+    uint64_t kept = config->graph->memory_bytes;
     uint64_t machine = sl_machine_memory_bytes(), most = (uint64_t)4 << 30;
     config->memory_bytes = options->memory_bytes;
     if (!config->memory_bytes)
         config->memory_bytes = machine / 2 < most ? machine / 2 : most;
+    if (kept > config->memory_bytes / 2)
+        return sl_error_set(err, SL_INVALID_ARGUMENT,
+                            "what is laid over pictures takes %" PRIu64 " MiB, more than half of "
+                            "the %" PRIu64 " that there are (--max-memory)",
+                            kept >> 20, config->memory_bytes >> 20);
+    config->memory_bytes -= kept;
     /* An item that is larger than the budget runs alone, as far as the machine can hold it. */
     config->item_bytes = limits->item_bytes;
     if (config->item_bytes > machine)
         config->item_bytes = machine;
     if (config->item_bytes < config->memory_bytes)
         config->item_bytes = config->memory_bytes;
+    return SL_OK;
 }
 
 enum sl_status sl_shape_plan(const struct sl_convert_options *options,
@@ -111,7 +121,8 @@ enum sl_status sl_shape_plan(const struct sl_convert_options *options,
         };
     config->graph = graph;
     config->schedule = options->schedule;
-    set_memory(options, limits, config);
+    if (!status)
+        status = set_memory(options, limits, config, err);
     config->attempts = options->attempts ? options->attempts : 3;
     config->retry_delay_ms = options->retry_delay_ms ? options->retry_delay_ms : 200;
     config->item_timeout_ms = options->item_timeout_ms;

@@ -3,8 +3,9 @@
  * The table of filters, filters as text, and filters one after the other.
  *
  * A call is written `name[=a[:b…]]`; an argument is a value for the parameter at its place, or
- * `parameter=value` for any: a number, a word, a colour, or numbers with commas between them. A
- * parameter that is left out has its initial value.
+ * `parameter=value` for any: a number, a word, a colour, numbers with commas between them, a
+ * position, or a string, in which a backslash comes before : = \ and n for a new line. A parameter
+ * that is left out has its initial value.
  */
 #ifndef SL_FILTER_FILTERS_H
 #define SL_FILTER_FILTERS_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "filters.h"
 
+#include "quoted.h"
 #include "value.h"
 
 #include <sluice/recipe.h>
@@ -61,7 +62,7 @@ static bool is_parameter(const struct sl_filter_parameter *parameter, const char
 static bool find_parameter(const struct sl_filter *filter, const char **text, size_t place,
                            size_t *out)
 {
-    size_t length = strcspn(*text, "=:");
+    size_t length = sl_filter_quoted_length(*text, "=:");
     if ((*text)[length] != '=') {
         *out = place;
         return place < filter->parameter_count;
@@ -91,7 +92,7 @@ static enum sl_status parse_arguments(const char *text, struct sl_filter_call *c
         if (!sl_filter_value_parse(text, index, call, what))
             return fail_value(filter, index, what, argument, err);
         given[index] = true;
-        text += strcspn(text, ":");
+        text += sl_filter_quoted_length(text, ":");
         if (!*text)
             return SL_OK;
         text++;

@@ -10,6 +10,8 @@
 #include <sluice/filter.h>
 #include <sluice/recipe.h>
 
+#include "fit.h"
+
 #include <stdbool.h>
 
 /* Reads the argument for parameter `index` from `text`, up to a ':' or the end, into *call. False,
@@ -26,5 +28,12 @@ bool sl_filter_value_is_initial(const struct sl_filter_call *call, size_t index)
 /* Appends the argument as text. SL_NO_MEMORY, SL_OVER_RESERVE. */
 SL_NODISCARD enum sl_status sl_filter_value_print(const struct sl_filter_call *call, size_t index,
                                                   struct sl_bytes *out);
+
+/* A number, a word or a colour as text. */
+void sl_filter_value_text(const struct sl_filter_parameter *parameter, double value,
+                          char out[SL_FILTER_TEXT_SIZE]);
+
+/* A position that is an argument. */
+struct sl_position sl_filter_value_position(const struct sl_filter_call *call, size_t index);
 
 #endif

@@ -99,6 +99,11 @@ static struct sl_geometry shape(const struct sl_framing *framing, const struct s
     return shaped;
 }
 
+int64_t sl_position_offset(double at, bool pixels, int64_t room)
+{
+    return (int64_t)(pixels ? at : floor((double)room * at / 100 + 0.5));
+}
+
 /* What lies before a part of `room` more pixels; halves go to the front of what is cut. */
 static uint32_t place(uint32_t room, double position, bool pixels, bool cuts)
 {

@@ -85,4 +85,8 @@ SL_NODISCARD enum sl_status sl_position_print(const struct sl_position *position
 void sl_frame_plan(const struct sl_framing *framing, const struct sl_geometry *size, uint32_t width,
                    uint32_t height, struct sl_frame *out);
 
+/* What lies before a part, `room` being what its side is shorter than the whole's (below 0:
+ * longer): `at` percent of that, halves rounded up, or pixels. Thread-safe. */
+int64_t sl_position_offset(double at, bool pixels, int64_t room);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "colour_text.h"
 #include "filters.h"
+#include "quoted.h"
 #include "value.h"
 
 #include <sluice/recipe.h>
@@ -50,6 +51,14 @@ static const struct {
     {"crop=10:20", "crop", {10, 20, -1, -1}, "crop=10:20"},
     {"crop=10:20:0:0", "crop", {10, 20, 0, 0}, "crop=10:20:0:0"},
     {"crop=10:20:top=3", "crop", {10, 20, -1, 3}, "crop=10:20:top=3"},
+    {"composite=a b.png", "composite", {7, 4, 0, 100}, "composite=a b.png"},
+    {"composite=/a\\:b\\=\\\\\\n", "composite", {7, 4, 0, 100}, "composite=/a\\:b\\=\\\\\\n"},
+    {"composite=file=a=b:centre", "composite", {3, 4, 0, 100}, "composite=a\\=b"},
+    {"watermark=a:bottom:add:50", "composite", {1, 4, 9, 50}, "composite=a:south:add:50"},
+    {"composite=a:10,20%:y=-3:tile=yes",
+     "composite",
+     {1, 4, 0, 100, 0, 1, 0, -3},
+     "composite=a:10,20%:tile=yes:y=-3"},
 };
 
 static void test_reads_calls(void **state)
@@ -133,6 +142,14 @@ static void test_says_what_is_wrong(void **state)
         {"normalise=50:50", {"lower is not below upper"}},
         {"median=2.5", {"not a whole number"}},
         {"crop=0:10", {"out of range: '0:10'"}},
+        {"composite", {"needs a value for 'file'", "file (the path of a picture)"}},
+        {"composite=", {"empty"}},
+        {"composite=a=b", {"no parameter for 'a=b'"}},
+        {"composite=a\\b", {"a backslash that is not before : = \\ or n"}},
+        {"composite=a\\", {"a backslash that is not"}},
+        {"composite=a:attention", {"not a position", "position is centre, northeast"}},
+        {"composite=a:1,2,3", {"not a position"}},
+        {"composite=a:blend=invert", {"not one of its words", "difference or exclusion"}},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct sl_filter_call call;
@@ -144,10 +161,26 @@ static void test_says_what_is_wrong(void **state)
     }
 }
 
+static void test_a_string_has_its_limit(void **state)
+{
+    (void)state;
+    struct sl_filter_call call;
+    char text[2 * SL_FILTER_STRINGS_SIZE];
+    memset(text, 'a', sizeof text);
+    memcpy(text, "composite=", 10);
+    text[sizeof text - 1] = '\0';
+    assert_int_equal(sl_filter_parse(text, &call, NULL), SL_INVALID_ARGUMENT);
+    text[10 + SL_FILTER_STRINGS_SIZE - 1] = '\0';
+    assert_int_equal(sl_filter_parse(text, &call, NULL), SL_INVALID_ARGUMENT);
+    text[10 + SL_FILTER_STRINGS_SIZE - 2] = '\0';
+    assert_int_equal(sl_filter_parse(text, &call, NULL), SL_OK);
+    assert_string_equal(sl_filter_string(&call, 0), text + 10);
+}
+
 static const char *const modes[] = {"soft", "hard", NULL};
 static const struct sl_filter invented = {
     .name = "invented",
-    .parameter_count = 4,
+    .parameter_count = 7,
     .parameters = {{.name = "mode", .value = SL_FILTER_WORD, .words = modes, .initial = 1},
                    {.name = "paint", .value = SL_FILTER_COLOUR, .initial = 0x00000080},
                    {.name = "a",
@@ -161,7 +194,10 @@ static const struct sl_filter invented = {
                     .maximum = 1,
                     .unit = "px",
                     .required = true,
-                    .lengths = {2, 4, 61}}},
+                    .lengths = {2, 4, 61}},
+                   {.name = "first", .value = SL_FILTER_STRING, .text = "one"},
+                   {.name = "second", .value = SL_FILTER_STRING},
+                   {.name = "place", .value = SL_FILTER_POSITION, .initial = 100}},
 };
 
 /* Words, colours and numbers are read, kept apart, printed and described. */
@@ -173,14 +209,18 @@ static void test_every_kind_of_argument(void **state)
     assert_true(sl_filter_value_parse("soft:rest", 0, &call, text));
     assert_true(sl_filter_value_parse("#01020304", 1, &call, text));
     assert_true(sl_filter_value_parse("0.5,1", 3, &call, text)); /* before the other numbers */
+    assert_true(sl_filter_value_parse("50%,7", 6, &call, text));
     assert_true(sl_filter_value_parse("-2,3.25,9:", 2, &call, text));
+    assert_true(sl_filter_value_parse("longer\\n:", 5, &call, text));
+    assert_true(sl_filter_value_parse("x:", 4, &call, text));
     struct sl_bytes bytes = {0};
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 7; i++) {
         assert_false(sl_filter_value_is_initial(&call, i));
         assert_int_equal(sl_filter_value_print(&call, i, &bytes), SL_OK);
         assert_int_equal(sl_bytes_printf(&bytes, " "), SL_OK);
     }
-    assert_string_equal((const char *)bytes.data, "soft #01020304 -2,3.25,9 0.5,1 ");
+    assert_string_equal((const char *)bytes.data,
+                        "soft #01020304 -2,3.25,9 0.5,1 x longer\\n 50%,7 ");
     sl_bytes_release(&bytes);
     uint16_t colour[4];
     sl_filter_colour(call.argument[1], colour);
@@ -188,10 +228,15 @@ static void test_every_kind_of_argument(void **state)
     assert_int_equal(colour[3], 0x0404);
 
     struct sl_filter_call initial = {.filter = &invented};
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 7; i++) {
+        if (i == 3)
+            continue;
         sl_filter_value_set_initial(i, &initial);
         assert_true(sl_filter_value_is_initial(&initial, i));
     }
+    assert_string_equal(sl_filter_string(&initial, 4), "one");
+    assert_string_equal(sl_filter_string(&initial, 5), "");
+    assert_true(sl_filter_value_position(&initial, 6).y == 100);
     size_t count;
     assert_true(sl_filter_numbers(&initial, 2, &count)[0] == 1);
     assert_int_equal(count, 1);
@@ -254,8 +299,12 @@ static void check_parameter(const struct sl_filter_parameter *parameter)
         assert_non_null(parameter->words[1]);
         return;
     }
-    if (parameter->value == SL_FILTER_COLOUR)
+    if (parameter->value == SL_FILTER_COLOUR || sl_filter_is_string(parameter))
         return;
+    if (parameter->value == SL_FILTER_POSITION) {
+        assert_true(parameter->required || parameter->initial >= 0);
+        return;
+    }
     assert_true(parameter->minimum < parameter->maximum);
     assert_true(parameter->required || parameter->initial >= parameter->minimum);
     assert_true(parameter->required || parameter->initial <= parameter->maximum);
@@ -285,7 +334,7 @@ static void test_every_filter_describes_itself(void **state)
         }
         assert_true(numbers <= SL_FILTER_NUMBERS_MAX);
     }
-    assert_int_equal(count, 28);
+    assert_int_equal(count, 29);
     assert_null(sl_filter_find("nothing"));
     assert_null(sl_filter_at(SIZE_MAX));
 }
@@ -297,6 +346,7 @@ int main(void)
         cmocka_unit_test(test_prints_canonical_text),
         cmocka_unit_test(test_whatever_the_locale),
         cmocka_unit_test(test_says_what_is_wrong),
+        cmocka_unit_test(test_a_string_has_its_limit),
         cmocka_unit_test(test_every_kind_of_argument),
         cmocka_unit_test(test_every_kind_of_argument_says_what_is_wrong),
         cmocka_unit_test(test_every_filter_describes_itself),

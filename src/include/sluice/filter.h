@@ -11,6 +11,7 @@
 #include <sluice/cancel.h>
 #include <sluice/error.h>
 #include <sluice/image.h>
+#include <sluice/limits.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,12 +28,20 @@ enum sl_filter_kind {
 /* What a parameter takes. A kind that is new is one case more in stages/filter/value.c. */
 enum sl_filter_value {
     SL_FILTER_NUMBER,
-    SL_FILTER_WORD,    /* one of `words` */
-    SL_FILTER_COLOUR,  /* "#rrggbb", "#rrggbbaa" or a name such as white */
-    SL_FILTER_NUMBERS, /* "1,0,1": several, as many as `lengths` allows */
+    SL_FILTER_WORD,     /* one of `words` */
+    SL_FILTER_COLOUR,   /* "#rrggbb", "#rrggbbaa" or a name such as white */
+    SL_FILTER_NUMBERS,  /* "1,0,1": several, as many as `lengths` allows */
+    SL_FILTER_POSITION, /* as --position has it, but for what is found in pixels */
+    SL_FILTER_STRING,   /* any text; \: \= \\ and \n stand for : = \ and a new line */
+    SL_FILTER_PICTURE,  /* the same, of a picture's path: of a call, one at most */
 };
 
-enum { SL_FILTER_PARAMETERS_MAX = 8, SL_FILTER_LENGTHS_MAX = 4, SL_FILTER_NUMBERS_MAX = 64 };
+enum {
+    SL_FILTER_PARAMETERS_MAX = 12,
+    SL_FILTER_LENGTHS_MAX = 4,
+    SL_FILTER_NUMBERS_MAX = 64,
+    SL_FILTER_STRINGS_SIZE = 1152, /* all strings of a call, each with a NUL */
+};
 
 /* One parameter, in the order of the argument `name=first:second`. */
 struct sl_filter_parameter {
@@ -41,8 +50,9 @@ struct sl_filter_parameter {
     enum sl_filter_value value;
     double minimum, maximum; /* of a number, and of each of several */
     /* A number; a word's index; a colour as 0xrrggbbaa; of several numbers, each of the first of
-     * `lengths`. */
+     * `lengths`; a position's percent, of both axes. */
     double initial;
+    const char *text;         /* what a string is at first; NULL: empty */
     bool required;            /* must be given */
     bool whole;               /* a whole number */
     double step;              /* the value is a multiple of this; 0: any */
@@ -55,9 +65,15 @@ struct sl_filter_parameter {
 /* A filter with its arguments, ready to be applied: a value, that may be copied. */
 struct sl_filter_call {
     const struct sl_filter *filter;
-    double argument[SL_FILTER_PARAMETERS_MAX];     /* as `initial`; of several numbers, how many */
-    unsigned char first[SL_FILTER_PARAMETERS_MAX]; /* of several numbers, where they begin */
+    /* As `initial`; of several numbers, and of a position, how many; of a string its length. */
+    double argument[SL_FILTER_PARAMETERS_MAX];
+    unsigned short first[SL_FILTER_PARAMETERS_MAX]; /* of numbers or a string, where they begin */
     double numbers[SL_FILTER_NUMBERS_MAX];
+    char strings[SL_FILTER_STRINGS_SIZE];
+    /* What is laid over pictures, from a SL_FILTER_PICTURE or sl_filter.make: gray+alpha or RGBA,
+     * straight, upright, in sRGB; borrowed from whoever got it, which is to be done before the call
+     * is applied, or asked what it takes. Else NULL. */
+    struct sl_image *picture;
 };
 
 /* The numbers of a parameter that takes several, and how many they are. */
@@ -66,6 +82,12 @@ static inline const double *sl_filter_numbers(const struct sl_filter_call *call,
 {
     *count = (size_t)call->argument[parameter];
     return call->numbers + call->first[parameter];
+}
+
+/* A string that is an argument. */
+static inline const char *sl_filter_string(const struct sl_filter_call *call, size_t parameter)
+{
+    return call->strings + call->first[parameter];
 }
 
 /* A colour that is an argument: red, green, blue, alpha, 16 bits each. */
@@ -95,6 +117,12 @@ struct sl_filter {
     /* Whether arguments that are each allowed go together; NULL: any do. SL_INVALID_ARGUMENT with a
      * message. */
     enum sl_status (*check)(const struct sl_filter_call *call, struct sl_error *err);
+
+    /* Makes call->picture, in *out (moved to the caller; NULL on failure), within the limits, where
+     * that comes from no file; NULL: there is none. SL_LIMIT_PIXELS, SL_NO_MEMORY, and
+     * SL_INVALID_ARGUMENT with a message. */
+    enum sl_status (*make)(const struct sl_filter_call *call, const struct sl_limits *limits,
+                           struct sl_image **out, struct sl_error *err);
 
     /* Applies it to *image, which it may write in place when it is unique, or replace (the old
      * reference is dropped then). Interleaved models, 8 and 16 bits, and YCbCr where `planes`. On

@@ -129,7 +129,7 @@ const struct sl_filter *sl_filter_at(size_t index); /* NULL past the end */
 
 /* What a filter's parameter takes ("0.3 to 100 px"), and what it has when it is left out ("1"; ""
  * where it must be given), as text, cut to its room. For help. Thread-safe. */
-enum { SL_FILTER_TEXT_SIZE = 96 };
+enum { SL_FILTER_TEXT_SIZE = 256 };
 struct sl_filter_parameter;
 void sl_filter_allowed_text(const struct sl_filter_parameter *parameter,
                             char out[SL_FILTER_TEXT_SIZE]);

@@ -86,6 +86,7 @@ struct sl_stage_graph {
     void *context; /* passed to every function; borrowed, shared by all threads */
     size_t stage_count;
     struct sl_stage stages[SL_STAGES_MAX];
+    uint64_t memory_bytes; /* what it keeps as long as it is used, beside its items */
 
     /* Admission: opens the source, checks it, reads its header, sets memory_bytes, the version and
      * work. On the admission thread. On failure nothing is left open; where single variants are to

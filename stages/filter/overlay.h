@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What filters have in common that lay call->picture over pictures: their parameters from one on,
+ * and what they do. As the functions of sl_filter, with that first parameter. Thread-safe.
+ */
+#ifndef SL_FILTER_OVERLAY_H
+#define SL_FILTER_OVERLAY_H
+
+#include <sluice/filter.h>
+
+#include "blend.h"
+
+/* In the order of the parameters. */
+enum {
+    SL_OVERLAY_POSITION,
+    SL_OVERLAY_BLEND,
+    SL_OVERLAY_OPACITY,
+    SL_OVERLAY_SCALE,
+    SL_OVERLAY_TILE,
+    SL_OVERLAY_X,
+    SL_OVERLAY_Y,
+    SL_OVERLAY_PARAMETERS
+};
+
+extern const char *const sl_overlay_tiles[];
+
+#define SL_OVERLAY_PARAMETER_LIST                                                        \
+    {.name = "position", .value = SL_FILTER_POSITION, .initial = 50},                    \
+        {.name = "blend", .value = SL_FILTER_WORD, .words = sl_blend_names},             \
+        {.name = "opacity", .unit = "%", .minimum = 0, .maximum = 100, .initial = 100},  \
+        {.name = "scale", .unit = "% of the width", .minimum = 0, .maximum = 100},       \
+        {.name = "tile", .value = SL_FILTER_WORD, .words = sl_overlay_tiles},            \
+        {.name = "x", .unit = "px", .minimum = -65535, .maximum = 65535, .whole = true}, \
+    {                                                                                    \
+        .name = "y", .unit = "px", .minimum = -65535, .maximum = 65535, .whole = true    \
+    }
+
+enum sl_status sl_overlay_apply(const struct sl_filter_call *call, size_t first,
+                                const struct sl_filter_context *context, struct sl_image **image,
+                                struct sl_error *err);
+enum sl_model sl_overlay_model(const struct sl_filter_call *call, size_t first,
+                               enum sl_model model);
+size_t sl_overlay_scratch_bytes(const struct sl_filter_call *call, size_t first, uint32_t width,
+                                uint32_t height);
+
+#endif
