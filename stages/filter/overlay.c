@@ -112,12 +112,13 @@ size_t sl_overlay_scratch_bytes(const struct sl_filter_call *call, size_t first,
     uint32_t scaled_width;
     uint32_t scaled_height;
     size_t picture;
+    size_t row = (size_t)width * 4 * sizeof(uint16_t); /* while the model changes */
     if (!over || call->argument[first + SL_OVERLAY_SCALE] == 0)
-        return 0;
+        return row;
     scaled_size(call, first, width, height, &scaled_width, &scaled_height);
     size_t bytes = sl_resize_scratch_bytes(over->width, over->height, scaled_width, scaled_height,
                                            sl_model_channels(over->model), SL_RESIZE_LANCZOS3);
     bool fits = sl_image_size(scaled_width, scaled_height, over->model, over->depth, &picture) &&
-                sl_size_add(bytes, picture, &bytes);
+                sl_size_add(bytes, picture, &bytes) && sl_size_add(bytes, row, &bytes);
     return fits ? bytes : SIZE_MAX;
 }

@@ -12,14 +12,14 @@ enum sl_model sl_composite_model(enum sl_model base, enum sl_model over, enum sl
     return alpha ? SL_MODEL_RGBA : SL_MODEL_RGB;
 }
 
-/* One channel to or from a plane of floats. The steps are constants where these are called from, so
- * that the loops are made for each. */
+/* One channel to or from a plane of floats; divided, so that what is full is exactly 1. The steps
+ * are constants where these are called from, so that the loops are made for each. */
 #define DEFINE_CHANNEL(NAME, TYPE, PEAK)                                                          \
-    static inline void load_##NAME(const TYPE *row, size_t step, size_t count, float scale,       \
+    static inline void load_##NAME(const TYPE *row, size_t step, size_t count, float factor,      \
                                    float *restrict out)                                           \
     {                                                                                             \
         for (size_t i = 0; i < count; i++)                                                        \
-            out[i] = (float)row[i * step] * scale;                                                \
+            out[i] = (float)row[i * step] / (PEAK)*factor;                                        \
     }                                                                                             \
     static inline void store_##NAME(const float *restrict in, size_t step, size_t count,          \
                                     TYPE *restrict row)                                           \
@@ -28,21 +28,21 @@ enum sl_model sl_composite_model(enum sl_model base, enum sl_model over, enum sl
             row[i * step] = (TYPE)(int32_t)(in[i] * (PEAK) + 0.5F);                               \
     }                                                                                             \
     static void load_channel_##NAME(const void *row, size_t step, unsigned channel, size_t count, \
-                                    float scale, float *restrict out)                             \
+                                    float factor, float *restrict out)                            \
     {                                                                                             \
         const TYPE *first = (const TYPE *)row + channel;                                          \
         switch (step) {                                                                           \
         case 1:                                                                                   \
-            load_##NAME(first, 1, count, scale, out);                                             \
+            load_##NAME(first, 1, count, factor, out);                                            \
             break;                                                                                \
         case 2:                                                                                   \
-            load_##NAME(first, 2, count, scale, out);                                             \
+            load_##NAME(first, 2, count, factor, out);                                            \
             break;                                                                                \
         case 3:                                                                                   \
-            load_##NAME(first, 3, count, scale, out);                                             \
+            load_##NAME(first, 3, count, factor, out);                                            \
             break;                                                                                \
         default:                                                                                  \
-            load_##NAME(first, 4, count, scale, out);                                             \
+            load_##NAME(first, 4, count, factor, out);                                            \
         }                                                                                         \
     }                                                                                             \
     static void store_channel_##NAME(const float *restrict in, size_t step, unsigned channel,     \
@@ -76,14 +76,13 @@ static void load(const struct sl_image *image, uint32_t x, uint32_t y, size_t co
     const unsigned channels = image->planes[0].channels;
     const bool alpha = sl_model_has_alpha(image->model);
     const uint8_t *row = sl_image_row(image, 0, y) + (size_t)x * channels * (wide ? 2 : 1);
-    const double scale = 1.0 / (wide ? 65535 : 255);
     for (unsigned c = 0; c < colours; c++)
-        (wide ? load_channel_16 : load_channel_8)(row, channels, channels < 3 ? 0 : c, count,
-                                                  (float)scale, out[c] + at);
+        (wide ? load_channel_16 : load_channel_8)(row, channels, channels < 3 ? 0 : c, count, 1,
+                                                  out[c] + at);
     float *end = out[SL_BLEND_ALPHA] + at;
     if (alpha)
         (wide ? load_channel_16 : load_channel_8)(row, channels, channels - 1, count,
-                                                  (float)(scale * opacity), end);
+                                                  (float)opacity, end);
     for (size_t i = 0; !alpha && i < count; i++)
         end[i] = 1;
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+sluice_unit_test(test_composite USES sl_kernel m)
 sluice_unit_test(test_geometry USES sl_kernel)
 sluice_unit_test(test_fit USES sl_kernel)
 sluice_unit_test(test_interest USES sl_kernel)

@@ -13,6 +13,17 @@
 static const enum sl_model filtering_models[] = {SL_MODEL_GRAY, SL_MODEL_GRAY_ALPHA, SL_MODEL_RGB,
                                                  SL_MODEL_RGBA};
 
+/* A filter as it is written; what it lays over pictures is noise of 9 × 7. */
+static inline void filtering_parse(const char *text, struct sl_filter_call *call)
+{
+    static struct sl_image *overlay; /* kept for the life of the test */
+    if (!overlay)
+        overlay = picture_noise(9, 7, SL_MODEL_RGBA, 8, 77);
+    assert_int_equal(sl_filter_parse(text, call, NULL), SL_OK);
+    if (call->filter->parameters[0].value == SL_FILTER_PICTURE)
+        call->picture = overlay;
+}
+
 /* Applies the filters "a", "b", … up to NULL to *image with one call of sl_filter_apply_all. */
 static inline enum sl_status filtering_apply(struct sl_image **image, const struct sl_poll *poll,
                                              const char *const *texts)
@@ -20,7 +31,7 @@ static inline enum sl_status filtering_apply(struct sl_image **image, const stru
     struct sl_filter_call calls[8];
     size_t count = 0;
     for (; texts[count]; count++)
-        assert_int_equal(sl_filter_parse(texts[count], &calls[count], NULL), SL_OK);
+        filtering_parse(texts[count], &calls[count]);
     struct sl_filter_context context = {.pool = NULL, .poll = poll};
     struct sl_error err;
     return sl_filter_apply_all(calls, count, &context, image, &err);
