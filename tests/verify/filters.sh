@@ -30,12 +30,18 @@ mkdir "$work/in" "$work/alpha"
 "$sluice" convert "$pictures"/{hills,gate,portrait}.jpg "$pictures"/{water.png,bricks.bmp} \
     -o "$work/in" -f png --fsync none -Q
 "$sluice" convert "$pictures/rings.png" -o "$work/alpha" -f png --fsync none -Q
+# What is laid over them, in the places of OVERLAY, which has alpha, and OPAQUE.
+"$sluice" convert "$pictures"/{rings,water}.png -o "$work" -f png --size '71x46!' --fsync none -Q
 
 number=0
 : >"$work/rows"
 : >"$work/sharp"
 while IFS='|' read -r filter peer call most mean note; do
     case $filter in '#'* | '') continue ;; esac
+    filter=${filter//OVERLAY/$work/rings.png}
+    filter=${filter//OPAQUE/$work/water.png}
+    call=${call//OVERLAY/$work/rings.png}
+    call=${call//OPAQUE/$work/water.png}
     case $peer in
     sharp) [ -n "$has_sharp" ] || continue ;;
     vips) command -v vips >/dev/null || continue ;;
@@ -77,7 +83,7 @@ while IFS='|' read -r number filter peer most mean note; do
         worst=$(printf '%s\n%s\n' "$worst" "$(differ PAE "$ours" "$theirs")" | sort -g | tail -1)
         average=$(printf '%s\n%s\n' "$average" "$(differ MAE "$ours" "$theirs")" | sort -g | tail -1)
     done
-    printf '%-44.44s %-5s %8.2f %8.3f\n' "$filter" "$peer" "$worst" "$average"
+    printf '%-44.44s %-5s %8.2f %8.3f\n' "${filter//"$work/"/}" "$peer" "$worst" "$average"
     awk -v a="$worst" -v b="$most" -v c="$average" -v d="$mean" \
         'BEGIN { exit a > b + 0.01 || c > d + 0.0005 }' || {
         echo "FAILED: allowed are $most and $mean" >&2
