@@ -24,6 +24,7 @@ foreach(
     bounds
     collisions
     colour
+    composite
     convert
     disk_full
     dry_run
