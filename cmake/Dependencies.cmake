@@ -4,7 +4,7 @@
 #
 # debian: libstb-dev libsqlite3-dev libcmocka-dev libexif-dev libjpeg62-turbo-dev
 # debian: libdeflate-dev zlib1g-dev libwebp-dev libtiff-dev libavif-dev libjxl-dev
-# debian: libmicrohttpd-dev liblcms2-dev libyaml-dev
+# debian: libmicrohttpd-dev liblcms2-dev libyaml-dev libpango1.0-dev
 # For tests alone, as decoders that are not ours:
 # debian: libpng-dev
 
@@ -90,6 +90,14 @@ find_path(YAML_INCLUDE_DIR yaml.h) # debian: libyaml-dev
 find_library(YAML_LIBRARY yaml)
 if(YAML_INCLUDE_DIR AND YAML_LIBRARY AND NOT SLUICE_MINIMAL)
     set(SLUICE_HAVE_YAML ON)
+endif()
+
+# The filter text; without it the filter is refused. The headers alone: the library is opened by the
+# first text that is drawn, since loading it takes longer than converting a small picture.
+find_package(PkgConfig QUIET)
+if(PKG_CONFIG_FOUND AND NOT SLUICE_MINIMAL)
+    pkg_check_modules(PANGOCAIRO QUIET pangocairo) # debian: libpango1.0-dev
+    set(SLUICE_HAVE_PANGO ${PANGOCAIRO_FOUND})
 endif()
 
 # Charts in reports: uPlot, which Debian has not. `./dev` fetches this version of it, and nothing but

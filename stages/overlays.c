@@ -114,6 +114,14 @@ static struct sl_image *find_same(const struct sl_settings *settings,
     return NULL;
 }
 
+/* The recipe is at fault, not a picture of the run. */
+static enum sl_status invalid(struct sl_error *err)
+{
+    if (err)
+        err->status = SL_INVALID_ARGUMENT;
+    return SL_INVALID_ARGUMENT;
+}
+
 static enum sl_status load(struct sl_overlay **list, const struct sl_settings *settings,
                            struct sl_filter_call *call, struct sl_error *err)
 {
@@ -128,7 +136,7 @@ static enum sl_status load(struct sl_overlay **list, const struct sl_settings *s
         return sl_error_set(err, SL_NO_MEMORY, "no memory for a picture to lay over others");
     }
     if (status)
-        return status;
+        return status == SL_NO_MEMORY ? status : invalid(err);
     *overlay = (struct sl_overlay){.next = *list, .image = image};
     *list = overlay;
     call->picture = image;

@@ -122,6 +122,8 @@ static void print_metadata(void)
                           : "\nEXIF orientation is not applied: this build has no libexif.");
     puts(SLUICE_HAVE_LCMS ? "Colours are converted by their profiles (--output-profile)."
                           : "Colours are not converted: this build has no liblcms2.");
+    if (!SLUICE_HAVE_PANGO)
+        puts("No text is drawn (--filter text): this build has no pangocairo.");
 }
 
 static int formats_exec(struct cli_options *options)

@@ -54,6 +54,7 @@ static struct sl_composite_job plan(const struct sl_filter_call *call, size_t fi
         .left = place(at.x, at.x_pixels, a[SL_OVERLAY_X], image->width, over->width),
         .top = place(at.y, at.y_pixels, a[SL_OVERLAY_Y], image->height, over->height),
         .tile = a[SL_OVERLAY_TILE] != 0,
+        .gap = (uint32_t)a[SL_OVERLAY_GAP],
         .blend = blend_of(call, first),
         .opacity = a[SL_OVERLAY_OPACITY] / 100,
     };

@@ -19,6 +19,7 @@ enum {
     SL_OVERLAY_TILE,
     SL_OVERLAY_X,
     SL_OVERLAY_Y,
+    SL_OVERLAY_GAP,
     SL_OVERLAY_PARAMETERS
 };
 
@@ -31,8 +32,9 @@ extern const char *const sl_overlay_tiles[];
         {.name = "scale", .unit = "% of the width", .minimum = 0, .maximum = 100},       \
         {.name = "tile", .value = SL_FILTER_WORD, .words = sl_overlay_tiles},            \
         {.name = "x", .unit = "px", .minimum = -65535, .maximum = 65535, .whole = true}, \
+        {.name = "y", .unit = "px", .minimum = -65535, .maximum = 65535, .whole = true}, \
     {                                                                                    \
-        .name = "y", .unit = "px", .minimum = -65535, .maximum = 65535, .whole = true    \
+        .name = "gap", .unit = "px", .minimum = 0, .maximum = 65535, .whole = true       \
     }
 
 enum sl_status sl_overlay_apply(const struct sl_filter_call *call, size_t first,

@@ -1,151 +1,92 @@
 /* SPDX-License-Identifier: MIT */
 #include "filters.h"
 
-#include "quoted.h"
+#include "draw_text.h"
+#include "overlay.h"
 #include "value.h"
 
-#include <sluice/recipe.h>
-
-#include <stdio.h>
 #include <string.h>
 
-enum { NAME_SIZE = 32 };
+enum { STRING, FONT, SIZE, COLOUR, FIRST };
 
-/* Appends to a fixed buffer; what does not fit is cut. */
-static void append(char *text, size_t size, const char *more)
+enum {
+    LENGTH_MAX = 1000, /* bytes */
+    WIDE = 2048,       /* what is scaled is drawn so wide, and seldom made larger then */
+};
+
+static enum sl_status check(const struct sl_filter_call *call, struct sl_error *err)
 {
-    size_t used = strlen(text);
-    snprintf(text + used, size - used, "%s", more);
+    const char *text = sl_filter_string(call, STRING);
+    if (!sl_text_available())
+        return sl_error_set(err, SL_INVALID_ARGUMENT,
+                            "filter text: this build draws no text (pangocairo)");
+    if (strlen(text) > LENGTH_MAX)
+        return sl_error_set(err, SL_INVALID_ARGUMENT,
+                            "filter text: a text has no more than %d bytes", LENGTH_MAX);
+    for (; *text; text++)
+        if (((unsigned char)*text < ' ' && *text != '\n') || *text == 0x7f)
+            return sl_error_set(err, SL_INVALID_ARGUMENT,
+                                "filter text: there are control characters in the text");
+    return SL_OK;
 }
 
-static enum sl_status fail_name(const char *name, struct sl_error *err)
+static enum sl_text_align align_of(const struct sl_filter_call *call)
 {
-    return sl_error_set(err, SL_INVALID_ARGUMENT,
-                        "there is no filter '%.*s' (see sluice help filters)", NAME_SIZE, name);
+    const struct sl_position at = sl_filter_value_position(call, FIRST + SL_OVERLAY_POSITION);
+    if (at.x_pixels || at.x < 50)
+        return SL_TEXT_LEFT;
+    return at.x > 50 ? SL_TEXT_RIGHT : SL_TEXT_CENTRE;
 }
 
-/* "blur takes sigma (0.3 to 100 px)": every message about arguments ends so. */
-static enum sl_status fail_argument(const struct sl_filter *filter, const char *what,
-                                    const char *where, struct sl_error *err)
+static enum sl_status make(const struct sl_filter_call *call, const struct sl_limits *limits,
+                           struct sl_image **out, struct sl_error *err)
 {
-    char list[160] = "";
-    for (size_t i = 0; i < filter->parameter_count; i++) {
-        char allowed[SL_FILTER_TEXT_SIZE];
-        sl_filter_allowed_text(&filter->parameters[i], allowed);
-        append(list, sizeof list, i ? ", " : "");
-        append(list, sizeof list, filter->parameters[i].name);
-        append(list, sizeof list, " (");
-        append(list, sizeof list, allowed);
-        append(list, sizeof list, ")");
-    }
-    return sl_error_set(err, SL_INVALID_ARGUMENT, "filter %s: %s '%.40s'; it takes %s",
-                        filter->name, what, where, list[0] ? list : "no arguments");
+    struct sl_text_job job = {
+        .text = sl_filter_string(call, STRING),
+        .font = sl_filter_string(call, FONT),
+        .size = call->argument[SIZE],
+        .width = call->argument[FIRST + SL_OVERLAY_SCALE] > 0 ? WIDE : 0,
+        .align = align_of(call),
+    };
+    sl_filter_colour(call->argument[COLOUR], job.colour);
+    return sl_text_draw(&job, limits, out, err);
 }
 
-/* The fault, and what the parameter takes. */
-static enum sl_status fail_value(const struct sl_filter *filter, size_t index, const char *what,
-                                 const char *where, struct sl_error *err)
+static enum sl_status apply(const struct sl_filter_call *call,
+                            const struct sl_filter_context *context, struct sl_image **image,
+                            struct sl_error *err)
 {
-    char allowed[SL_FILTER_TEXT_SIZE];
-    sl_filter_allowed_text(&filter->parameters[index], allowed);
-    return sl_error_set(err, SL_INVALID_ARGUMENT, "filter %s: %s: '%.40s'; %s is %s", filter->name,
-                        what, where, filter->parameters[index].name, allowed);
+    return sl_overlay_apply(call, FIRST, context, image, err);
 }
 
-static bool is_parameter(const struct sl_filter_parameter *parameter, const char *name,
-                         size_t length)
+static enum sl_model output_model(const struct sl_filter_call *call, enum sl_model model)
 {
-    return strlen(parameter->name) == length && strncmp(parameter->name, name, length) == 0;
+    return sl_overlay_model(call, FIRST, model);
 }
 
-/* Which parameter an argument is for: the one it names, or the one at its place. */
-static bool find_parameter(const struct sl_filter *filter, const char **text, size_t place,
-                           size_t *out)
+static size_t scratch_bytes(const struct sl_filter_call *call, uint32_t width, uint32_t height,
+                            enum sl_model model, unsigned depth)
 {
-    size_t length = sl_filter_quoted_length(*text, "=:");
-    if ((*text)[length] != '=') {
-        *out = place;
-        return place < filter->parameter_count;
-    }
-    for (size_t i = 0; i < filter->parameter_count; i++) {
-        if (is_parameter(&filter->parameters[i], *text, length)) {
-            *out = i;
-            *text += length + 1;
-            return true;
-        }
-    }
-    return false;
+    (void)model;
+    (void)depth;
+    return sl_overlay_scratch_bytes(call, FIRST, width, height);
 }
 
-static enum sl_status parse_arguments(const char *text, struct sl_filter_call *call,
-                                      bool given[SL_FILTER_PARAMETERS_MAX], struct sl_error *err)
-{
-    const struct sl_filter *filter = call->filter;
-    for (size_t place = 0;; place++) {
-        const char *argument = text;
-        size_t index;
-        char what[SL_FILTER_TEXT_SIZE];
-        if (!find_parameter(filter, &text, place, &index))
-            return fail_argument(filter, "there is no parameter for", argument, err);
-        if (given[index])
-            return fail_argument(filter, "given twice:", argument, err);
-        if (!sl_filter_value_parse(text, index, call, what))
-            return fail_value(filter, index, what, argument, err);
-        given[index] = true;
-        text += sl_filter_quoted_length(text, ":");
-        if (!*text)
-            return SL_OK;
-        text++;
-    }
-}
-
-enum sl_status sl_filter_parse(const char *text, struct sl_filter_call *out, struct sl_error *err)
-{
-    char name[NAME_SIZE];
-    size_t length = strcspn(text, "=");
-    snprintf(name, sizeof name, "%.*s", length < NAME_SIZE ? (int)length : NAME_SIZE - 1, text);
-    *out = (struct sl_filter_call){.filter = length < NAME_SIZE ? sl_filter_find(name) : NULL};
-    if (!out->filter)
-        return fail_name(name, err);
-    bool given[SL_FILTER_PARAMETERS_MAX] = {false};
-    if (text[length] == '=') {
-        enum sl_status status = parse_arguments(text + length + 1, out, given, err);
-        if (status != SL_OK)
-            return status;
-    }
-    for (size_t i = 0; i < out->filter->parameter_count; i++) {
-        if (given[i])
-            continue;
-        if (out->filter->parameters[i].required)
-            return fail_argument(out->filter, "needs a value for", out->filter->parameters[i].name,
-                                 err);
-        sl_filter_value_set_initial(i, out);
-    }
-    return out->filter->check ? out->filter->check(out, err) : SL_OK;
-}
-
-static bool is_printed(const struct sl_filter_call *call, size_t i)
-{
-    return call->filter->parameters[i].required || !sl_filter_value_is_initial(call, i);
-}
-
-/* By place as long as nothing is left out, by name after that. */
-enum sl_status sl_filter_print(const struct sl_filter_call *call, struct sl_bytes *out)
-{
-    enum sl_status status = sl_bytes_printf(out, "%s", call->filter->name);
-    bool by_name = false;
-    const char *separator = "=";
-    for (size_t i = 0; i < call->filter->parameter_count && status == SL_OK; i++) {
-        if (!is_printed(call, i)) {
-            by_name = true;
-            continue;
-        }
-        status =
-            sl_bytes_printf(out, "%s%s%s", separator,
-                            by_name ? call->filter->parameters[i].name : "", by_name ? "=" : "");
-        if (status == SL_OK)
-            status = sl_filter_value_print(call, i, out);
-        separator = ":";
-    }
-    return status;
-}
+const struct sl_filter sl_filter_text = {
+    .name = "text",
+    .summary = "lays text over each, as composite does a picture; size is the font's, unless scale "
+               "says how much of the width the text takes; no markup",
+    .kind = SL_FILTER_PIXEL,
+    .parameter_count = FIRST + SL_OVERLAY_PARAMETERS,
+    .parameters =
+        {[STRING] = {.name = "string", .value = SL_FILTER_STRING, .required = true},
+         [FONT] = {.name = "font", .value = SL_FILTER_STRING, .text = "Sans"},
+         [SIZE] = {.name = "size", .unit = "px", .minimum = 1, .maximum = 2000, .initial = 24},
+         [COLOUR] = {.name = "colour", .value = SL_FILTER_COLOUR, .initial = 0xffffffff},
+         SL_OVERLAY_PARAMETER_LIST},
+    .check = check,
+    .make = make,
+    .apply = apply,
+    .output_model = output_model,
+    .scratch_bytes = scratch_bytes,
+};

@@ -98,11 +98,22 @@ static void store(const struct sl_blend_run *run, const struct sl_image *image, 
             run->base[c < run->colours ? c : SL_BLEND_ALPHA], channels, c, run->count, row);
 }
 
-/* The place on a tile of what is `at` pixels behind the first one's beginning. */
-static uint32_t phase(int64_t at, uint32_t length)
+/* Where on the other picture a place of this one lies, along one axis. */
+static int64_t place_on(int64_t at, uint32_t length, const struct sl_composite_job *job)
 {
-    int64_t rest = at % length;
-    return (uint32_t)(rest < 0 ? rest + length : rest);
+    int64_t period = (int64_t)length + job->gap;
+    int64_t rest = at % period;
+    return !job->tile ? at : rest < 0 ? rest + period : rest;
+}
+
+/* How many pixels from there on are of one kind: of the picture, before it, or behind it. */
+static uint64_t stretch(int64_t at, uint32_t length, const struct sl_composite_job *job)
+{
+    if (at < 0)
+        return (uint64_t)-at;
+    if (at < length)
+        return (uint64_t)(length - at);
+    return job->tile ? (uint64_t)length + job->gap - (uint64_t)at : UINT64_MAX;
 }
 
 /* What lies over the pixels from x on of a row: of the row `over_y` of job->over, or nothing. */
@@ -112,19 +123,15 @@ static void load_over(struct sl_blend_run *run, const struct sl_composite_job *j
     const struct sl_image *over = job->over;
     const bool beside = over_y < 0 || over_y >= over->height;
     for (size_t at = 0, count; at < run->count; at += count) {
-        int64_t over_x = (int64_t)x + (int64_t)at - job->left;
-        if (job->tile)
-            over_x = phase(over_x, over->width);
+        int64_t over_x = place_on((int64_t)x + (int64_t)at - job->left, over->width, job);
+        uint64_t alike = stretch(over_x, over->width, job);
         count = run->count - at;
+        count = alike < count ? (size_t)alike : count;
         if (!beside && over_x >= 0 && over_x < over->width) {
-            size_t left = (size_t)(over->width - over_x);
-            count = count < left ? count : left;
             load(over, (uint32_t)over_x, (uint32_t)over_y, count, run->colours, job->opacity,
                  run->over, at);
             continue;
         }
-        if (!beside && over_x < 0 && (uint64_t)-over_x < count)
-            count = (size_t)-over_x;
         for (unsigned c = 0; c < 4; c++)
             memset(run->over[c] + at, 0, count * sizeof **run->over);
     }
@@ -134,9 +141,7 @@ static void composite_row(struct sl_image *image, const struct sl_composite_job 
                           int64_t first, int64_t end)
 {
     struct sl_blend_run run = {.colours = image->planes[0].channels < 3 ? 1 : 3};
-    int64_t over_y = (int64_t)y - job->top;
-    if (job->tile)
-        over_y = phase(over_y, job->over->height);
+    const int64_t over_y = place_on((int64_t)y - job->top, job->over->height, job);
     for (int64_t x = first; x < end; x += SL_BLEND_RUN) {
         run.count = end - x < SL_BLEND_RUN ? (size_t)(end - x) : SL_BLEND_RUN;
         load(image, (uint32_t)x, y, run.count, run.colours, 1, run.base, 0);

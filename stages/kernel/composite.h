@@ -16,6 +16,7 @@ struct sl_composite_job {
     const struct sl_image *over; /* gray+alpha or RGBA of straight alpha; borrowed */
     int64_t left, top;           /* where its first pixel lies on the other */
     bool tile;                   /* again and again to all sides */
+    uint32_t gap;                /* between tiles */
     enum sl_blend blend;
     double opacity; /* 0 to 1: its alpha is multiplied by that */
 };

@@ -43,6 +43,7 @@ foreach(
     select
     signals
     templates
+    text
     trace
     usage
     variants

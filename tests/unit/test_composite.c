@@ -245,19 +245,20 @@ static void test_places_and_tiles(void **state)
     struct sl_image *over = marked();
     static const int64_t places[] = {-1000000, -4, -3, -1, 0, 1, 250, 298, 299, 300, 65535};
     enum { PLACES = sizeof places / sizeof *places };
-    for (unsigned v = 0; v < PLACES * PLACES * 4; v++) {
+    for (unsigned v = 0; v < PLACES * PLACES * 8; v++) {
         struct sl_composite_job job = {.over = over,
-                                       .left = places[v / 4 % PLACES],
-                                       .top = places[v / 4 / PLACES],
+                                       .left = places[v / 8 % PLACES],
+                                       .top = places[v / 8 / PLACES],
                                        .tile = v % 2,
+                                       .gap = v / 4 % 2 * 3,
                                        .blend = v / 2 % 2 ? SL_BLEND_IN : SL_BLEND_OVER,
                                        .opacity = 1};
         struct sl_image *out = picture_new(301, 7, SL_MODEL_GRAY_ALPHA, 8, 255);
         assert_int_equal(sl_composite(out, &job, NULL), SL_OK);
         for (uint32_t y = 0; y < out->height; y++) {
             for (uint32_t x = 0; x < out->width; x++) {
-                int64_t dx = job.tile ? wrapped(x - job.left, 4) : x - job.left;
-                int64_t dy = job.tile ? wrapped(y - job.top, 3) : y - job.top;
+                int64_t dx = job.tile ? wrapped(x - job.left, 4 + job.gap) : x - job.left;
+                int64_t dy = job.tile ? wrapped(y - job.top, 3 + job.gap) : y - job.top;
                 bool covered = dx >= 0 && dx < 4 && dy >= 0 && dy < 3;
                 int64_t bare = job.blend == SL_BLEND_IN ? 0 : 255;
                 assert_int_equal(picture_get(out, x, y, 0), covered ? 100 + 10 * dy + dx : bare);

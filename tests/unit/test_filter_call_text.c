@@ -334,7 +334,7 @@ static void test_every_filter_describes_itself(void **state)
         }
         assert_true(numbers <= SL_FILTER_NUMBERS_MAX);
     }
-    assert_int_equal(count, 29);
+    assert_int_equal(count, 30);
     assert_null(sl_filter_find("nothing"));
     assert_null(sl_filter_at(SIZE_MAX));
 }
