@@ -82,12 +82,13 @@ static void print_command(const struct cli_command *command)
         print_group(command->mask, (enum cli_group)group);
 }
 
+/* As it is: backslashes are no escapes there. */
 static void print_topic(const char *title, const char *topic)
 {
-    printf(".SH %s\n.nf\n", title);
+    printf(".SH %s\n.nf\n.eo\n", title);
     fflush(stdout);
     cli_help_topic(stdout, topic);
-    puts(".fi");
+    puts(".ec\n.fi");
 }
 
 static int man_exec(struct cli_options *options)

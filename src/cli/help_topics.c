@@ -124,7 +124,10 @@ static void print_filters(FILE *out)
 {
     fputs("Filters, for --filter NAME=ARGUMENT:ARGUMENT. They are applied in the order\n"
           "given; an argument with a default (in brackets) may be left out, and any may\n"
-          "be given by name: --filter sharpen=threshold=2.\n\n",
+          "be given by name: --filter sharpen=threshold=2. In a path or a text, write \\: \\=\n"
+          "and \\\\ for : = and \\, and \\n for a new line.\n\n"
+          "  --filter composite=logo.png:southeast:scale=20:opacity=60:x=16:y=16\n"
+          "  --filter 'text=Draft\\: not to be shown:tile=yes:gap=80:opacity=25'\n\n",
           out);
     const struct sl_filter *filter;
     for (size_t i = 0; (filter = sl_filter_at(i)) != NULL; i++) {

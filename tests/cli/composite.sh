@@ -42,6 +42,20 @@ layout 84 gray-hole/a.png
 run 0 convert gray-hole -o alpha -f png --filter composite=colour.ppm:blend=add
 layout 86 alpha/a.png
 
+# The colours of an overlay with a profile are those that it has in sRGB.
+mkdir tagged
+{ printf 'P6\n8 6\n255\n'; awk 'BEGIN { for (i = 0; i < 48; i++)
+    printf "%c%c%c", 50 + i, 60, 90 }'; } >tagged/a.ppm
+if "$SLUICE" convert tagged -o p3 -f png --output-profile p3 --fsync none -Q >out.txt 2>err.txt; then
+    run 0 convert tagged -o plain -f bmp
+    run 0 convert in -o converted -f bmp --filter composite=p3/a.png
+    samples plain/a.bmp | tr -s ' ' '\n' >a.txt
+    samples converted/a.bmp | tr -s ' ' '\n' | paste a.txt - |
+        awk '{ d = $1 - $2; if (d * d > 4) exit 1 }' || fail 'the overlay has other colours'
+else
+    says 'knows no profiles'
+fi
+
 # Any path: what a filter's text means by itself has a backslash before it.
 cp white.ppm 'a:b=c\.ppm'
 run 0 convert in -o quoted -f bmp --filter 'composite=a\:b\=c\\.ppm:southeast:x=1'

@@ -9,4 +9,5 @@ cmp out.txt "$page" || fail "docs/sluice.1 is out of date: sluice man >docs/slui
 if command -v groff >/dev/null; then
     warnings=$(groff -man -Tascii -ww -z out.txt 2>&1)
     [ -z "$warnings" ] || fail "groff: $warnings"
+    groff -man -Tascii out.txt 2>/dev/null | grep -q 'text=Draft\\:' || fail 'a backslash is lost'
 fi

@@ -52,6 +52,11 @@ foreach(
                                       $<TARGET_FILE:sluice>)
     set_tests_properties(cli_${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
 endforeach()
+set_tests_properties(
+    cli_text
+    PROPERTIES
+        ENVIRONMENT
+        "LSAN_OPTIONS=print_suppressions=0:suppressions=${CMAKE_CURRENT_SOURCE_DIR}/support/leaks.txt")
 # To be loaded before libc by cli/inplace.sh; a sanitizer's library wants to be the first itself.
 if(NOT SLUICE_SANITIZE)
     add_library(kill_at SHARED ${CMAKE_CURRENT_SOURCE_DIR}/support/kill_at.c)

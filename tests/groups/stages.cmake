@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+sluice_unit_test(test_overlays USES sl_stages)
 sluice_unit_test(test_recipe USES sl_stages)
 sluice_unit_test(test_settings USES sl_stages)
 sluice_unit_test(test_stages USES sl_stages)
