@@ -99,18 +99,26 @@ static enum sl_status load_file(const struct sl_settings *settings, const char *
     return status ? fail(path, &why, err) : SL_OK;
 }
 
-/* A call that lays the same over pictures, and has it already. */
+/* Whether two calls lay the same over pictures: of the same file, or made of the same arguments. */
+static bool is_same(const struct sl_filter_call *a, const struct sl_filter_call *b)
+{
+    if (a->filter != b->filter || memcmp(a->strings, b->strings, sizeof a->strings) != 0)
+        return false;
+    bool same = true;
+    for (size_t i = 0; a->filter->make && i < SL_FILTER_PARAMETERS_MAX; i++)
+        same &= a->argument[i] == b->argument[i];
+    for (size_t i = 0; a->filter->make && i < SL_FILTER_NUMBERS_MAX; i++)
+        same &= a->numbers[i] == b->numbers[i];
+    return same;
+}
+
+/* The picture of a call that has the same already. */
 static struct sl_image *find_same(const struct sl_settings *settings,
                                   const struct sl_filter_call *call)
 {
-    for (size_t i = 0; i < settings->filter_count; i++) {
-        const struct sl_filter_call *other = &settings->filters[i];
-        if (other->picture && other->filter == call->filter &&
-            memcmp(other->strings, call->strings, sizeof call->strings) == 0 &&
-            (!call->filter->make ||
-             memcmp(other->argument, call->argument, sizeof call->argument) == 0))
-            return other->picture;
-    }
+    for (size_t i = 0; i < settings->filter_count; i++)
+        if (settings->filters[i].picture && is_same(&settings->filters[i], call))
+            return settings->filters[i].picture;
     return NULL;
 }
 
