@@ -32,11 +32,13 @@ enum sl_status sl_gif_count_frames(const struct sl_source *source, const struct 
     size_t most = (size_t)gif.frame_width * gif.frame_height;
     sl_cursor_init(&cursor, source, NULL);
     while (!status && frames <= SL_ANIMATION_FRAMES_MAX && frames * pixels <= limits->pixels) {
-        if (sl_gif_next(&cursor, &gif) != SL_GIF_FRAME || sl_gif_read_frame(&cursor, &gif))
+        if (sl_gif_next(&cursor, &gif) != SL_GIF_FRAME)
+            break;
+        frames++;
+        if (sl_gif_read_frame(&cursor, &gif)) /* decode tells */
             break;
         status = sl_limits_check(limits, gif.frame_width, gif.frame_height, err);
         most = larger(most, (size_t)gif.frame_width * gif.frame_height);
-        frames++;
     }
     info->detail[LARGEST] = (unsigned)most;
     return status ? status : sl_info_animate(info, frames, most, limits, err);
