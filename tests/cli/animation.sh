@@ -62,9 +62,10 @@ clean out
 # Again from WebP, resized and filtered, and in place.
 run 0 convert out -o again --size 8 --filter invert
 frames 3 again/a.webp
-cp out/a.webp place.webp
-run 0 convert place.webp --in-place --size 50%
-frames 3 place.webp
+mkdir place
+cp out/a.webp place
+run 0 convert place --in-place --backup none --size 50%
+frames 3 place/a.webp
 
 # Beside an output that is still, in both shapes of a run; which of them leads makes no difference.
 for formats in '-f jpeg -f webp' '-f webp -f jpeg'; do

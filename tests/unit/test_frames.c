@@ -161,7 +161,7 @@ static void frames_become_what_they_become_alone(void **state)
     static const char *const filtered[][2] = {{"filter", "blur=1.5"},
                                               {"filter", "rotate=90"},
                                               {"filter", "grayscale"},
-                                              {"filter", "crop=10x10+3+4"},
+                                              {"filter", "crop=10:10:3:4"},
                                               {NULL, NULL}};
     static const char *const linear[][2] = {{"size", "30"}, {"linear", "yes"}, {NULL, NULL}};
     draw();
