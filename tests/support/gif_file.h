@@ -104,8 +104,8 @@ struct animated {
     struct sl_animation animation;
 };
 
-/* Probes, counts and decodes all frames of a copy that ends where it ends, within what was announced
- * and these limits. */
+/* Probes, counts and decodes all frames of a copy that ends where it ends, within what was
+ * announced and these limits. */
 static inline struct animated decode_frames_with(const void *data, size_t size,
                                                  enum sl_fail_on fail_on,
                                                  const struct sl_limits *limits)

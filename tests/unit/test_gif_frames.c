@@ -37,8 +37,13 @@ static void frames_are_drawn_over_what_was_left(void **state)
         {9, 9, 1, 1, .disposal = 2, .fill = 8},
     };
     static const uint8_t want[][4] = {
-        {1, 1, 1, 1}, {1, 2, 2, 1}, {1, NOTHING, NOTHING, 3}, {4, 4, NOTHING, 3},
-        {1, NOTHING, NOTHING, 6}, {LOCAL, NOTHING, NOTHING, 3}, {LOCAL, NOTHING, NOTHING, 7},
+        {1, 1, 1, 1},
+        {1, 2, 2, 1},
+        {1, NOTHING, NOTHING, 3},
+        {4, 4, NOTHING, 3},
+        {1, NOTHING, NOTHING, 6},
+        {LOCAL, NOTHING, NOTHING, 3},
+        {LOCAL, NOTHING, NOTHING, 7},
         {LOCAL, NOTHING, NOTHING, NOTHING},
     };
     enum { COUNT = sizeof frames / sizeof *frames };
@@ -208,7 +213,8 @@ static void changed_files_do_no_harm(void **state)
     struct sl_bytes file = {0};
     gif_begin(&file, 9, 7, 0);
     for (uint8_t i = 0; i < 4; i++)
-        gif_frame(&file, (struct gif_frame){1, 1, 5, 5, .disposal = i, .fill = 3, .transparent = i});
+        gif_frame(&file,
+                  (struct gif_frame){1, 1, 5, 5, .disposal = i, .fill = 3, .transparent = i});
     gif_end(&file);
     for (size_t at = 6; at < file.size; at++) {
         for (size_t i = 0; i < sizeof changes; i++) {

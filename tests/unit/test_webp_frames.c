@@ -80,6 +80,26 @@ static void a_gif_becomes_a_webp_and_that_is_read(void **state)
     sl_bytes_release(&gif);
 }
 
+/* A canvas that no frame covers is said to be transparent. */
+static void what_is_not_drawn_is_transparent(void **state)
+{
+    (void)state;
+    struct sl_bytes gif = {0};
+    struct sl_bytes webp = {0};
+    gif_begin(&gif, 8, 8, 0);
+    gif_frame(&gif, (struct gif_frame){0, 0, 4, 8, .fill = 1});
+    gif_frame(&gif, (struct gif_frame){4, 0, 4, 8, .fill = 2});
+    gif_end(&gif);
+    struct animated all = decode_frames(&gif, SL_FAIL_ON_WARNING);
+    encode(&all, &lossless, &webp);
+    expect_same(&all, &webp);
+    assert_memory_equal(webp.data + 12, "VP8X", 4);
+    assert_true(webp.data[20] & 0x10);
+    animated_release(&all);
+    sl_bytes_release(&webp);
+    sl_bytes_release(&gif);
+}
+
 static void quality_is_heard(void **state)
 {
     (void)state;
@@ -219,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_gif_becomes_a_webp_and_that_is_read),
+        cmocka_unit_test(what_is_not_drawn_is_transparent),
         cmocka_unit_test(quality_is_heard),
         cmocka_unit_test(metadata_goes_along),
         cmocka_unit_test(cut_files_give_whole_frames),
