@@ -31,7 +31,7 @@ gif() {
 # frames NUMBER NAME: so many frames are in the WebP.
 frames() {
     exists "$2"
-    found=$(tr -c 'A-Z' '\n' <"$2" | grep -c '^ANMF$')
+    found=$(tr -c '[:upper:]' '\n' <"$2" | grep -c 'ANMF')
     [ "$found" = "$1" ] || fail "$found frames instead of $1 in $2"
 }
 
