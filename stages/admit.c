@@ -107,6 +107,8 @@ static enum sl_status probe(struct sl_item *item, struct sl_item_work *work, str
     struct sl_source source = {
         .size = work->file.version.size, .read_at = read_source, .context = &work->file};
     status = work->codec->probe(&source, &work->settings->limits, &work->info, err);
+    if (!status && work->codec->count_frames && sl_work_animates(item))
+        status = work->codec->count_frames(&source, &work->settings->limits, &work->info, err);
     if (status) {
         sl_error_set_codec(err, work->codec->name);
         return status;

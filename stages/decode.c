@@ -5,7 +5,6 @@
 
 #include "codecs.h"
 #include "colour.h"
-#include "orient.h"
 
 static enum sl_status read_input(struct sl_item_work *work, struct sl_error *err)
 {
@@ -26,7 +25,7 @@ static size_t memory_left(const struct sl_item *item)
 
 static struct sl_decode_job make_job(struct sl_recipe *recipe, struct sl_item *item)
 {
-    const struct sl_item_work *work = item->work;
+    struct sl_item_work *work = item->work;
     return (struct sl_decode_job){
         .data = work->input.data,
         .size = work->input.size,
@@ -37,6 +36,7 @@ static struct sl_decode_job make_job(struct sl_recipe *recipe, struct sl_item *i
         .pool = recipe->pool,
         .poll = &item->poll,
         .warnings = &item->warnings,
+        .animation = work->info.frames > 1 ? &work->animation : NULL,
     };
 }
 
@@ -127,6 +127,8 @@ static enum sl_status decode(struct sl_recipe *recipe, struct sl_part *part,
         status = decode_pixels(recipe, work, &job, image, err);
         if (!status)
             (*image)->orientation = orientation;
+        for (size_t i = 1; i < work->animation.count; i++)
+            work->animation.frames[i].image->orientation = orientation;
     }
     if (status)
         sl_error_set_codec(err, work->codec->name);
@@ -147,14 +149,20 @@ enum sl_status sl_stage_decode(void *context, struct sl_part *part, struct sl_er
     enum sl_status status = decode(recipe, part, &image, err);
     if (!status && !image)
         return SL_OK;
-    if (!status && sl_settings_resize(work->settings))
-        return sl_pyramid_build(recipe, item, image, err);
-    if (!status)
-        status = sl_orient_upright(recipe->pool, &image, &item->poll, err);
+    work->animated = work->animation.count > 0;
+    if (!status && work->animated)
+        status = sl_work_expect_frames(item, err);
     if (status) {
         sl_image_unref(image);
         return status;
     }
-    ((struct sl_part_work *)part->work)->image = image;
-    return SL_OK;
+    if (sl_settings_resize(work->settings))
+        return sl_pyramid_build(recipe, item, image, err);
+    struct sl_part_work *own = part->work;
+    own->image = image;
+    for (size_t i = 1; i < own->animation.count; i++) {
+        own->animation.frames[i].image = work->animation.frames[i].image;
+        work->animation.frames[i].image = NULL;
+    }
+    return sl_part_each_frame(part, sl_part_turn_upright, recipe, err);
 }

@@ -25,6 +25,21 @@ static bool is_opaque(const struct sl_image *image)
     return true;
 }
 
+/* What decode does where it leaves them out, of an output that does. */
+static enum sl_status drop_frames(struct sl_part *part, const struct sl_codec *codec,
+                                  struct sl_error *err)
+{
+    const struct sl_item_work *whole = part->item->work;
+    struct sl_part_work *work = part->work;
+    if (!whole->animated || codec->animates)
+        return SL_OK;
+    sl_animation_release(&work->animation);
+    const struct sl_decode_job job = {.fail_on = whole->settings->fail_on,
+                                      .on_lossy = whole->settings->on_lossy,
+                                      .warnings = &work->warnings};
+    return sl_decode_loss(&job, err, "animated; only the first frame was converted");
+}
+
 /* Transparency lies over the background without a word, unless nothing is to be lost. */
 static enum sl_status check_losses(const struct sl_part *part, const struct sl_codec *codec,
                                    struct sl_error *err)
@@ -77,9 +92,10 @@ static enum sl_status fit_chroma(struct sl_recipe *recipe, struct sl_part *part,
     return SL_OK;
 }
 
-static enum sl_status fit_codec(struct sl_recipe *recipe, struct sl_part *part,
-                                const struct sl_codec *codec, struct sl_error *err)
+static enum sl_status fit_codec(void *context, struct sl_part *part, struct sl_error *err)
 {
+    struct sl_recipe *recipe = context;
+    const struct sl_codec *codec = sl_part_codec(part);
     struct sl_part_work *work = part->work;
     const struct sl_settings *settings = sl_part_settings(part);
     unsigned h;
@@ -97,6 +113,11 @@ static enum sl_status fit_codec(struct sl_recipe *recipe, struct sl_part *part,
     sl_image_unref(work->image);
     work->image = fitted;
     return SL_OK;
+}
+
+static enum sl_status change_colours(void *context, struct sl_part *part, struct sl_error *err)
+{
+    return sl_part_change_colours(context, part, sl_part_codec(part), err);
 }
 
 static enum sl_status write_temporary(struct sl_part *part, struct sl_error *err)
@@ -140,11 +161,13 @@ static enum sl_status encode(struct sl_recipe *recipe, struct sl_part *part,
     struct sl_part_work *work = part->work;
     enum sl_status status = catch_up(recipe, part, err);
     if (!status)
-        status = sl_part_change_colours(recipe, part, codec, err);
+        status = drop_frames(part, codec, err);
+    if (!status)
+        status = sl_part_each_frame(part, change_colours, recipe, err);
     if (!status)
         status = check_losses(part, codec, err);
     if (!status)
-        status = fit_codec(recipe, part, codec, err);
+        status = sl_part_each_frame(part, fit_codec, recipe, err);
     if (status)
         return status;
     struct sl_encode_options options = sl_part_settings(part)->encode;
@@ -152,6 +175,7 @@ static enum sl_status encode(struct sl_recipe *recipe, struct sl_part *part,
     options.warnings = &work->warnings;
     part->width = work->image->width;
     part->height = work->image->height;
+    options.animation = &work->animation;
     struct sl_metadata metadata = {.own = {NULL}};
     options.metadata = &metadata;
     status = sl_part_metadata(recipe, part, codec, work->image->model, &metadata, err);
@@ -160,6 +184,7 @@ static enum sl_status encode(struct sl_recipe *recipe, struct sl_part *part,
     sl_metadata_release(&metadata);
     sl_image_unref(work->image);
     work->image = NULL;
+    sl_animation_release(&work->animation);
     if (status)
         sl_error_set_codec(err, codec->name);
     return status;

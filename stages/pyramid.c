@@ -28,18 +28,21 @@ static unsigned halvings_for(const struct sl_item_work *work, const struct sl_im
                               frame.scaled_width, frame.scaled_height, from.settings->kernel);
 }
 
-/* Gives the picture, halved so often, to every size that begins from it. */
+/* Gives the picture, halved so often, to every size that begins from it: as the frame of that
+ * number, where the size has frames. */
 static void hand_out(struct sl_item_work *work, const unsigned *wanted, struct sl_image *image,
-                     unsigned halvings)
+                     unsigned halvings, size_t frame)
 {
     for (uint32_t i = 0; i < work->part_count; i++) {
-        if (work->spans[i] && wanted[i] == halvings)
-            work->parts[i].image = sl_image_ref(image);
+        struct sl_part_work *part = &work->parts[i];
+        if (!work->spans[i] || wanted[i] != halvings || (frame && !part->animation.count))
+            continue;
+        *(frame ? &part->animation.frames[frame].image : &part->image) = sl_image_ref(image);
     }
 }
 
-enum sl_status sl_pyramid_build(struct sl_recipe *recipe, struct sl_item *item,
-                                struct sl_image *image, struct sl_error *err)
+static enum sl_status build(struct sl_recipe *recipe, struct sl_item *item, struct sl_image *image,
+                            size_t frame, struct sl_error *err)
 {
     struct sl_item_work *work = item->work;
     unsigned most = 0;
@@ -50,7 +53,7 @@ enum sl_status sl_pyramid_build(struct sl_recipe *recipe, struct sl_item *item,
     }
     enum sl_status status = SL_OK;
     for (unsigned halvings = 0; !status; halvings++) {
-        hand_out(work, wanted, image, halvings);
+        hand_out(work, wanted, image, halvings, frame);
         if (halvings == most)
             break;
         struct sl_image *half;
@@ -59,5 +62,18 @@ enum sl_status sl_pyramid_build(struct sl_recipe *recipe, struct sl_item *item,
         image = half;
     }
     sl_image_unref(image);
+    return status;
+}
+
+enum sl_status sl_pyramid_build(struct sl_recipe *recipe, struct sl_item *item,
+                                struct sl_image *image, struct sl_error *err)
+{
+    struct sl_animation *animation = &((struct sl_item_work *)item->work)->animation;
+    enum sl_status status = build(recipe, item, image, 0, err);
+    for (size_t i = 1; i < animation->count && !status; i++) {
+        struct sl_image *frame = animation->frames[i].image;
+        animation->frames[i].image = NULL;
+        status = build(recipe, item, frame, i, err);
+    }
     return status;
 }

@@ -18,6 +18,17 @@ static uint64_t add(uint64_t a, uint64_t b)
     return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
+static uint64_t times(uint64_t a, uint64_t n)
+{
+    return n && a > UINT64_MAX / n ? UINT64_MAX : a * n;
+}
+
+/* How many pictures there are of each size at a time. */
+static uint64_t frames_of(const struct sl_item_work *work)
+{
+    return work->expected.frames > 1 ? work->expected.frames : 1;
+}
+
 static uint64_t larger(uint64_t a, uint64_t b)
 {
     return a > b ? a : b;
@@ -67,6 +78,10 @@ enum sl_status sl_work_check_filters(const struct sl_settings *settings, uint32_
     return status;
 }
 
+/* What an animation's coder keeps beside what it has coded: the frame, three canvases to compare it
+ * with. */
+enum { ANIMATION_CANVASES = 4 };
+
 /* Encode, of each variant of these pixels: a converted copy, bytes that hardly exceed the picture's
  * twice, and what the codec itself takes. */
 static uint64_t encode_bytes(const struct sl_item *item, uint32_t variant, uint32_t width,
@@ -82,7 +97,8 @@ static uint64_t encode_bytes(const struct sl_item *item, uint32_t variant, uint3
         if (filter->output_model)
             model = filter->output_model(&s->filters[i], model);
     }
-    uint64_t picture = image_bytes(width, height, model, work->expected.depth);
+    const uint64_t frames = frames_of(work);
+    uint64_t picture = times(image_bytes(width, height, model, work->expected.depth), frames);
     uint64_t sum = picture;
     for (uint32_t i = variant; i < variant + work->spans[variant]; i++) {
         const struct sl_codec *codec = sl_part_codec(&item->parts[i]);
@@ -90,6 +106,8 @@ static uint64_t encode_bytes(const struct sl_item *item, uint32_t variant, uint3
         sum = add(sum, add(picture, add(picture, picture)));
         if (codec && codec->encode_bytes)
             sum = add(sum, codec->encode_bytes(encode, width, height, model));
+        if (codec && codec->animates && frames > 1)
+            sum = add(sum, ANIMATION_CANVASES * image_bytes(width, height, SL_MODEL_RGBA, 8));
     }
     return sum;
 }
@@ -104,6 +122,24 @@ struct phases {
 static bool may_be_turned(const struct sl_item_work *work)
 {
     return work->settings->auto_orient && work->codec->metadata;
+}
+
+/* The frames beside the one that is filtered: each is as it was, or as it is to be. */
+static uint64_t others_bytes(const struct sl_settings *settings, const struct sl_frame *frame,
+                             const struct sl_codec_info *info)
+{
+    uint32_t width = frame->width;
+    uint32_t height = frame->height;
+    uint64_t most = image_bytes(width, height, SL_MODEL_RGBA, info->depth);
+    if (info->frames < 2)
+        return 0;
+    for (size_t i = 0; i < settings->filter_count; i++) {
+        const struct sl_filter *filter = settings->filters[i].filter;
+        if (filter->output_size)
+            filter->output_size(&settings->filters[i], &width, &height);
+        most = larger(most, image_bytes(width, height, SL_MODEL_RGBA, info->depth));
+    }
+    return times(most, info->frames - 1);
 }
 
 /* Of a picture that lies as it is stored, or on its side. */
@@ -122,9 +158,10 @@ static struct phases phases_of(const struct sl_item *item, uint32_t variant, boo
         h = v = 1;
     uint32_t width = smaller(frame.width, frame.scaled_width);
     uint32_t height = smaller(frame.height, frame.scaled_height);
-    uint64_t resized = decoded_bytes(info, width, height, h, v);
+    const uint64_t frames = frames_of(work);
+    uint64_t resized = times(decoded_bytes(info, width, height, h, v), frames);
     if (frame.pads)
-        resized = add(resized, decoded_bytes(info, frame.width, frame.height, h, v));
+        resized = add(resized, times(decoded_bytes(info, frame.width, frame.height, h, v), frames));
     uint64_t scratch =
         sl_resize_scratch_bytes(info->decoded_width, info->decoded_height, turned ? height : width,
                                 turned ? width : height, sl_model_channels(info->model), s->kernel);
@@ -139,6 +176,7 @@ static struct phases phases_of(const struct sl_item *item, uint32_t variant, boo
     }
     uint64_t filters = sl_filter_peak_bytes(s->filters, s->filter_count, frame.width, frame.height,
                                             info->model, info->depth);
+    filters = add(filters, others_bytes(s, &frame, info));
     return (struct phases){
         .resize = add(resized, s->size_count ? scratch : 0),
         .rest = larger(filters, encode_bytes(item, variant, frame.width, frame.height))};
@@ -238,8 +276,9 @@ enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *w
     enum sl_status status = check_limits(item, work, err);
     if (status)
         return status;
-    uint64_t decoded = decoded_bytes(info, info->decoded_width, info->decoded_height,
-                                     info->chroma_h, info->chroma_v);
+    uint64_t decoded = times(decoded_bytes(info, info->decoded_width, info->decoded_height,
+                                           info->chroma_h, info->chroma_v),
+                             frames_of(work));
     uint64_t peak = add(work->file.version.size, info->decode_bytes);
     uint64_t source = add(decoded, pyramid_bytes(work, decoded));
     uint64_t all = source;
@@ -258,6 +297,8 @@ enum sl_status sl_work_reckon(struct sl_item *item, const struct sl_item_work *w
         peak = add(peak, 2 * work->file.version.size);
     if (sl_work_keeps_pixels(item, 1))
         peak = larger(peak, transcode_bytes(work));
+    if (info->frames > 1)
+        peak = add(peak, times(SL_ANIMATION_FRAME_BYTES * info->frames, 1 + item->part_count));
     *out = add(add(peak, sl_work_metadata_reserve(work)), 65536);
     return SL_OK;
 }

@@ -36,7 +36,8 @@ static enum sl_status resize_by(struct sl_recipe *recipe, struct sl_part *part,
     return status;
 }
 
-/* The job for the picture as it lies: `frame` is of the upright one. */
+/* The job for the picture as it lies: `frame` is of the upright one. What an animation is cropped
+ * to is seen in its first picture. */
 static enum sl_status make_job(struct sl_recipe *recipe, const struct sl_part *part,
                                const struct sl_frame *frame, enum sl_orientation orientation,
                                struct sl_resize_job *job, struct sl_error *err)
@@ -88,6 +89,30 @@ static enum sl_status fill_up(struct sl_recipe *recipe, const struct sl_part *pa
     return SL_OK;
 }
 
+struct resizing {
+    struct sl_recipe *recipe;
+    const struct sl_frame *frame;
+    struct sl_resize_job job;
+    enum sl_orientation orientation;
+};
+
+static enum sl_status resize_frame(void *context, struct sl_part *part, struct sl_error *err)
+{
+    const struct resizing *r = context;
+    struct sl_part_work *work = part->work;
+    struct sl_image *resized;
+    enum sl_status status = resize_by(r->recipe, part, &r->job, &resized, err);
+    if (status)
+        return status;
+    bool shared = resized == work->image; /* it has that size already */
+    sl_image_unref(work->image);
+    work->image = resized;
+    if (!shared)
+        work->image->orientation = r->orientation;
+    status = sl_part_turn_upright(r->recipe, part, err);
+    return status || !r->frame->pads ? status : fill_up(r->recipe, part, r->frame, err);
+}
+
 enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_error *err)
 {
     struct sl_recipe *recipe = context;
@@ -99,28 +124,17 @@ enum sl_status sl_stage_resize(void *context, struct sl_part *part, struct sl_er
         return SL_OK;
     struct sl_variant variant = sl_settings_variant(whole->settings, part->index);
     if (!variant.size) /* one of several, others being resized */
-        return sl_orient_upright(recipe->pool, &work->image, &item->poll, err);
+        return sl_part_each_frame(part, sl_part_turn_upright, recipe, err);
     const enum sl_orientation orientation = (enum sl_orientation)work->image->orientation;
     uint32_t width = whole->info.width;
     uint32_t height = whole->info.height;
     struct sl_frame frame;
-    struct sl_resize_job job;
-    struct sl_image *resized;
+    struct resizing resizing = {.recipe = recipe, .frame = &frame, .orientation = orientation};
     sl_orient_size(orientation, &width, &height);
     sl_work_frame(whole->settings, part->index, width, height, &frame);
     enum sl_status status =
         sl_limits_check(&whole->settings->limits, frame.width, frame.height, err);
     if (!status)
-        status = make_job(recipe, part, &frame, orientation, &job, err);
-    if (!status)
-        status = resize_by(recipe, part, &job, &resized, err);
-    if (status)
-        return status;
-    bool shared = resized == work->image; /* it has that size already */
-    sl_image_unref(work->image);
-    work->image = resized;
-    if (!shared)
-        work->image->orientation = orientation;
-    status = sl_orient_upright(recipe->pool, &work->image, &item->poll, err);
-    return status || !frame.pads ? status : fill_up(recipe, part, &frame, err);
+        status = make_job(recipe, part, &frame, orientation, &resizing.job, err);
+    return status ? status : sl_part_each_frame(part, resize_frame, &resizing, err);
 }

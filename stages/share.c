@@ -11,6 +11,8 @@ void sl_stage_share_picture(void *context, struct sl_part *lead, struct sl_part 
     if (to->image)
         return;
     to->image = from->image ? sl_image_ref(from->image) : NULL;
+    for (size_t i = 1; i < to->animation.count && from->animation.count; i++)
+        to->animation.frames[i].image = sl_image_ref(from->animation.frames[i].image);
     to->resized = from->resized;
     to->filtered = from->filtered;
 }

@@ -99,7 +99,7 @@ static void raise_least(const struct sl_item_work *work, enum sl_orientation ori
 void sl_work_want(const struct sl_item *item, unsigned orientation, struct sl_decode_want *want)
 {
     const struct sl_item_work *work = item->work;
-    *want = (struct sl_decode_want){.ycbcr = takes_planes(item, work)};
+    *want = (struct sl_decode_want){.ycbcr = work->info.frames < 2 && takes_planes(item, work)};
     if (orientation) {
         raise_least(work, (enum sl_orientation)orientation, want);
     } else {
@@ -114,7 +114,7 @@ void sl_work_expect(const struct sl_item_work *work, const struct sl_decode_want
     *info = work->info;
     info->decoded_width = info->width;
     info->decoded_height = info->height;
-    if (work->codec->reduce)
+    if (work->codec->reduce && info->frames < 2)
         work->codec->reduce(want, info);
 }
 

@@ -38,6 +38,7 @@ static void release_part(struct sl_part_work *part)
 {
     sl_image_unref(part->image);
     part->image = NULL;
+    sl_animation_release(&part->animation);
     part->resized = part->filtered = part->kept = part->left_out = part->coded = false;
     part->warnings.count = 0;
     recycle(&part->encoded);
@@ -50,6 +51,7 @@ void sl_work_give(struct sl_recipe *recipe, struct sl_item_work *work)
     sl_file_close(&work->file);
     recycle(&work->input);
     sl_metadata_release(&work->metadata);
+    sl_animation_release(&work->animation);
     for (uint32_t i = 0; i < work->part_count; i++)
         release_part(&work->parts[i]);
     work->part_count = 0;
@@ -58,7 +60,7 @@ void sl_work_give(struct sl_recipe *recipe, struct sl_item_work *work)
     free(work->own);
     work->own = NULL;
     sl_overlays_free(&work->overlays);
-    work->kept = work->cmyk_profile = false;
+    work->kept = work->animated = work->cmyk_profile = false;
     sl_mutex_lock(&recipe->lock);
     work->next = recipe->idle;
     recipe->idle = work;

@@ -17,11 +17,13 @@
 #include "thread.h"
 
 struct sl_part_work {
-    struct sl_image *image; /* owned reference, or NULL; shared until it is replaced */
-    bool resized, filtered; /* an override may ask for a stage that the graph has not */
-    bool kept;              /* --overwrite newer: the output stays as it is */
-    bool left_out;          /* --if-larger skip: there is to be no output */
-    bool coded;             /* `encoded` is whole: nothing is left but to write it */
+    struct sl_image *image;        /* owned reference, or NULL; shared until it is replaced */
+    struct sl_animation animation; /* the frames behind it, treated alike; none, too, where no
+                                      output of these pixels holds them */
+    bool resized, filtered;        /* an override may ask for a stage that the graph has not */
+    bool kept;                     /* --overwrite newer: the output stays as it is */
+    bool left_out;                 /* --if-larger skip: there is to be no output */
+    bool coded;                    /* `encoded` is whole: nothing is left but to write it */
     struct sl_warnings warnings;
     struct sl_bytes encoded;
     char *temporary; /* owned; exists on the disk, or NULL */
@@ -39,6 +41,8 @@ struct sl_item_work {
     const struct sl_codec *codec;
     struct sl_codec_info info;     /* of the file */
     struct sl_codec_info expected; /* what decode gives at most, however the picture lies */
+    struct sl_animation animation; /* as decoded, until the parts have its frames */
+    bool animated;                 /* frames were decoded, whether or not all outputs hold them */
     bool cmyk_profile;             /* the pixels were CMYK, and have the outputs' colours already */
     struct sl_metadata metadata;   /* what outputs may get of it; from decode on */
     bool kept;                     /* all of the outputs stay as they are */
@@ -86,6 +90,25 @@ void sl_work_expect(const struct sl_item_work *work, const struct sl_decode_want
 
 /* Whether nothing happens to the pixels between a codec's decode and its own encode. */
 bool sl_work_keeps_pixels(const struct sl_item *item, unsigned orientation);
+
+/* Animations: stages/frames.c. */
+
+/* Whether an output of the item holds frames. */
+bool sl_work_animates(const struct sl_item *item);
+
+/* Gives each part that is to have the decoded frames room for them. SL_NO_MEMORY. */
+SL_NODISCARD enum sl_status sl_work_expect_frames(struct sl_item *item, struct sl_error *err);
+
+/* Drops the part's frames where no output of its pixels holds any. */
+void sl_part_leave_frames(struct sl_part *part);
+
+/* Does a step with each of the part's frames as its picture, in turn; the first failure ends it. */
+typedef enum sl_status sl_frame_step(void *context, struct sl_part *part, struct sl_error *err);
+SL_NODISCARD enum sl_status sl_part_each_frame(struct sl_part *part, sl_frame_step *step,
+                                               void *context, struct sl_error *err);
+
+/* A step that turns it upright; `context` is the recipe. */
+enum sl_status sl_part_turn_upright(void *context, struct sl_part *part, struct sl_error *err);
 
 /* How pictures of YCbCr share chroma when they are resized: as that one of the outputs wants it
  * that has the most of it, and from which encode makes the others'. False where an output wants
@@ -135,8 +158,8 @@ SL_NODISCARD enum sl_status sl_part_metadata(const struct sl_recipe *recipe, str
 uint64_t sl_work_metadata_bytes(const struct sl_item_work *work, uint64_t found);
 uint64_t sl_work_metadata_reserve(const struct sl_item_work *work);
 
-/* Gives each size the decoded picture (moved, also on failure), halved as often as that size wants:
- * stages/pyramid.c. SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
+/* Gives each size the decoded picture (moved, also on failure), halved as often as that size wants,
+ * and the frames behind it: stages/pyramid.c. SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
 SL_NODISCARD enum sl_status sl_pyramid_build(struct sl_recipe *recipe, struct sl_item *item,
                                              struct sl_image *image, struct sl_error *err);
 

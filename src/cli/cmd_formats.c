@@ -42,13 +42,25 @@ static bool format_at(size_t index, struct format *out)
     return true;
 }
 
+static bool reads_frames(const struct format *format)
+{
+    return format->reader && format->reader->count_frames;
+}
+
+static bool writes_frames(const struct format *format)
+{
+    return format->writer && format->writer->animates;
+}
+
 static void print_row(const struct format *format)
 {
-    char keeps[32] = "";
+    char keeps[40] = "";
     if (format->writer) {
         snprintf(keeps, sizeof keeps, "%s%s%s", format->writer->alpha ? " alpha" : "",
                  format->writer->deep ? " 16-bit" : "", format->writer->lossy ? " lossy" : "");
     }
+    if (reads_frames(format) || writes_frames(format))
+        strcat(keeps, " animated");
     printf("%-8s %-14s %-14s %-18s%s\n", format->any->format,
            format->reader ? format->reader->name : "-", format->writer ? format->writer->name : "-",
            format->any->extensions, keeps);
@@ -64,6 +76,8 @@ static bool write_row(struct cli_json *json, const struct format *format)
         cli_json_text(json, "reads", format->reader->name);
     else
         cli_json_null(json, "reads");
+    cli_json_bool(json, "reads_frames", reads_frames(format));
+    cli_json_bool(json, "writes_frames", writes_frames(format));
     if (format->writer) {
         cli_json_text(json, "writes", format->writer->name);
         cli_json_bool(json, "alpha", format->writer->alpha);

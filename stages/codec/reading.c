@@ -6,13 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum sl_status sl_decode_check_memory(const struct sl_decode_job *job,
+                                      const struct sl_codec_info *info, struct sl_error *err)
+{
+    if (job->memory_limit && info->decode_bytes > job->memory_limit)
+        return sl_error_set(err, SL_OVER_RESERVE, "decoding takes %llu bytes, %zu were reserved",
+                            (unsigned long long)info->decode_bytes, job->memory_limit);
+    return SL_OK;
+}
+
 enum sl_status sl_decode_picture(const struct sl_decode_job *job, const struct sl_codec_info *info,
                                  struct sl_image **out, struct sl_error *err)
 {
     *out = NULL;
-    if (job->memory_limit && info->decode_bytes > job->memory_limit)
-        return sl_error_set(err, SL_OVER_RESERVE, "decoding takes %llu bytes, %zu were reserved",
-                            (unsigned long long)info->decode_bytes, job->memory_limit);
+    if (sl_decode_check_memory(job, info, err))
+        return SL_OVER_RESERVE;
     uint32_t width = info->decoded_width ? info->decoded_width : info->width;
     uint32_t height = info->decoded_height ? info->decoded_height : info->height;
     enum sl_status status =
@@ -71,6 +79,33 @@ enum sl_status sl_info_bytes(struct sl_codec_info *info, uint64_t extra,
                             (unsigned long)info->width, (unsigned long)info->height,
                             (unsigned long long)limits->item_bytes);
     return SL_OK;
+}
+
+/* Frames have at least a pixel each and there are not too many of them: nothing overflows but in
+ * sl_info_bytes, which checks. */
+enum sl_status sl_info_animate(struct sl_codec_info *info, size_t frames, uint64_t extra,
+                               const struct sl_limits *limits, struct sl_error *err)
+{
+    info->frames = frames;
+    if (frames < 2)
+        return SL_OK;
+    if (frames > SL_ANIMATION_FRAMES_MAX)
+        return sl_error_set(err, SL_UNSUPPORTED_FEATURE, "an animation of more than %d frames",
+                            SL_ANIMATION_FRAMES_MAX);
+    if ((uint64_t)info->width * info->height > limits->pixels / frames)
+        return sl_error_set(err, SL_LIMIT_PIXELS,
+                            "%zu frames of %lu x %lu have more than %llu pixels in all (raise with "
+                            "--max-pixels)",
+                            frames, (unsigned long)info->width, (unsigned long)info->height,
+                            (unsigned long long)limits->pixels);
+    size_t frame;
+    uint64_t others;
+    info->model = SL_MODEL_RGBA;
+    if (!sl_image_size(info->width, info->height, info->model, info->depth, &frame) ||
+        __builtin_mul_overflow((uint64_t)frame + SL_ANIMATION_FRAME_BYTES, frames, &others) ||
+        __builtin_add_overflow(others, extra, &extra))
+        extra = UINT64_MAX;
+    return sl_info_bytes(info, extra, limits, err);
 }
 
 void sl_palette_init(struct sl_palette *palette)

@@ -8,6 +8,11 @@
 
 #include "source.h"
 
+/* Checks info->decode_bytes against the job's memory limit: SL_OVER_RESERVE. */
+SL_NODISCARD enum sl_status sl_decode_check_memory(const struct sl_decode_job *job,
+                                                   const struct sl_codec_info *info,
+                                                   struct sl_error *err);
+
 /* Makes the picture that `info` describes, zeroed, after checking info->decode_bytes against the
  * job's memory limit. SL_OVER_RESERVE, SL_NO_MEMORY; *out is NULL then. */
 SL_NODISCARD enum sl_status sl_decode_begin(const struct sl_decode_job *job,
@@ -34,6 +39,13 @@ SL_NODISCARD enum sl_status sl_decode_poll(const struct sl_decode_job *job, stru
  * an item may use. */
 SL_NODISCARD enum sl_status sl_info_bytes(struct sl_codec_info *info, uint64_t extra,
                                           const struct sl_limits *limits, struct sl_error *err);
+
+/* Makes *info, of one frame's picture, that of `frames` RGBA pictures, which take `extra` bytes
+ * more; nothing where that is fewer than two. SL_LIMIT_PIXELS: all frames together have more than a
+ * picture may; SL_LIMIT_BYTES; SL_UNSUPPORTED_FEATURE: more than SL_ANIMATION_FRAMES_MAX. */
+SL_NODISCARD enum sl_status sl_info_animate(struct sl_codec_info *info, size_t frames,
+                                            uint64_t extra, const struct sl_limits *limits,
+                                            struct sl_error *err);
 
 /* A palette: `count` colours are defined, the others are opaque black. */
 struct sl_palette {

@@ -41,6 +41,13 @@ static uint64_t lossy_bytes(const struct sl_webp_header *header)
            (header->alpha ? alpha + lossless_bytes(header) : 0);
 }
 
+uint64_t sl_webp_frame_bytes(const struct sl_webp_header *header)
+{
+    struct sl_webp_header frame = {
+        .frame_width = header->width, .frame_height = header->height, .alpha = true};
+    return STATE_BYTES + lossy_bytes(&frame); /* with alpha: more than a lossless one */
+}
+
 enum sl_status sl_webp_describe(const struct sl_webp_header *header, const struct sl_limits *limits,
                                 struct sl_codec_info *info, struct sl_error *err)
 {
@@ -103,11 +110,13 @@ const struct sl_codec sl_codec_webp = {
     .matches = matches,
     .probe = probe,
     .reduce = sl_webp_reduce,
+    .count_frames = sl_webp_count_frames,
     .decode = sl_webp_decode,
     .encode = sl_webp_encode,
     .encode_bytes = encode_bytes,
     .alpha = true,
     .gray = true,
+    .animates = true,
     .chroma = chroma,
     .metadata = sl_webp_metadata,
     .keeps = SL_KEEP_ICC | SL_KEEP_EXIF | SL_KEEP_XMP,

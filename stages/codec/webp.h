@@ -41,6 +41,36 @@ SL_NODISCARD enum sl_status sl_webp_describe(const struct sl_webp_header *header
                                              const struct sl_limits *limits,
                                              struct sl_codec_info *info, struct sl_error *err);
 
+/* What libwebp takes, at most, to decode a frame that covers the canvas. */
+uint64_t sl_webp_frame_bytes(const struct sl_webp_header *header);
+
+/* Frames that the source holds whole, from a header on that was read: *frames; *cut, where there is
+ * one more that is cut; and *end, of the last that is whole. */
+void sl_webp_walk_frames(const struct sl_source *source, const struct sl_webp_header *header,
+                         size_t *frames, bool *cut, uint64_t *end);
+
+/* sl_codec.count_frames; and all frames of a file whose frames were counted, as sl_codec.decode.
+ * SL_NOT_APPLICABLE where the file's damage is tolerated and leaves no second frame. */
+enum sl_status sl_webp_count_frames(const struct sl_source *source, const struct sl_limits *limits,
+                                    struct sl_codec_info *info, struct sl_error *err);
+SL_NODISCARD enum sl_status sl_webp_decode_frames(const struct sl_decode_job *job,
+                                                  const struct sl_webp_header *header,
+                                                  const struct sl_codec_info *info,
+                                                  struct sl_image **out, struct sl_error *err);
+
+/* What libwebp is told of the options; and `image` in `picture`, whose sides and kind are set.
+ * False where libwebp refuses, or has no memory. */
+struct WebPConfig;
+struct WebPPicture;
+SL_NODISCARD bool sl_webp_configure(const struct sl_encode_options *options,
+                                    struct WebPConfig *config);
+SL_NODISCARD bool sl_webp_import(const struct sl_image *image, struct WebPPicture *picture);
+
+/* Appends the animation that `image` begins, without metadata. As sl_codec.encode. */
+SL_NODISCARD enum sl_status sl_webp_encode_frames(const struct sl_image *image,
+                                                  const struct sl_encode_options *options,
+                                                  struct sl_bytes *out, struct sl_error *err);
+
 /* sl_codec.metadata, .reduce, .decode and .encode. */
 enum sl_status sl_webp_metadata(const struct sl_decode_job *job, unsigned wanted,
                                 struct sl_metadata *out, struct sl_error *err);

@@ -184,6 +184,14 @@ enum sl_status sl_webp_decode(const struct sl_decode_job *job, struct sl_image *
     enum sl_status status = sl_webp_read_header(&source, job->limits, &d.header, err);
     if (!status)
         status = sl_webp_describe(&d.header, job->limits, &info, err);
+    if (!status && job->animation)
+        status = sl_webp_count_frames(&source, job->limits, &info, err);
+    if (!status && info.frames > 1) {
+        status = sl_webp_decode_frames(job, &d.header, &info, out, err);
+        if (status != SL_NOT_APPLICABLE)
+            return status;
+        status = sl_webp_describe(&d.header, job->limits, &info, err);
+    }
     if (status)
         return status;
     sl_webp_reduce(&job->want, &info);

@@ -33,7 +33,7 @@ static int go_on(int percent, const WebPPicture *picture)
     return e->status == SL_OK;
 }
 
-static bool configure(const struct sl_encode_options *options, WebPConfig *config)
+bool sl_webp_configure(const struct sl_encode_options *options, WebPConfig *config)
 {
     bool by_default = options->effort > EFFORTS;
     unsigned effort = by_default ? LOSSLESS_DEFAULT : options->effort;
@@ -111,7 +111,7 @@ static bool fill_pixels_of_gray(const struct sl_image *image, WebPPicture *pictu
 
 /* ---- the whole ---- */
 
-static bool import(const struct sl_image *image, WebPPicture *picture)
+bool sl_webp_import(const struct sl_image *image, WebPPicture *picture)
 {
     const uint8_t *pixels = sl_image_row(image, 0, 0);
     int stride = (int)image->planes[0].stride_bytes;
@@ -150,7 +150,7 @@ static enum sl_status run(struct encoding *e, const struct sl_image *image, WebP
                           struct sl_error *err)
 {
     WebPConfig config;
-    if (!configure(e->options, &config))
+    if (!sl_webp_configure(e->options, &config))
         return sl_error_set(err, SL_INTERNAL, "webp: libwebp refuses its options");
     picture->use_argb = config.lossless;
     picture->width = (int)image->width;
@@ -158,9 +158,22 @@ static enum sl_status run(struct encoding *e, const struct sl_image *image, WebP
     picture->writer = append;
     picture->progress_hook = go_on;
     picture->custom_ptr = e;
-    if (!import(image, picture))
+    if (!sl_webp_import(image, picture))
         return sl_error_set(err, SL_NO_MEMORY, "webp: no memory");
     return WebPEncode(&config, picture) ? SL_OK : failed(e, picture->error_code, err);
+}
+
+static enum sl_status encode_still(const struct sl_image *image,
+                                   const struct sl_encode_options *options, struct sl_bytes *out,
+                                   struct sl_error *err)
+{
+    struct encoding e = {.options = options, .out = out};
+    WebPPicture picture;
+    if (!WebPPictureInit(&picture))
+        return sl_error_set(err, SL_INTERNAL, "webp: another libwebp than it was built with");
+    enum sl_status status = run(&e, image, &picture, err);
+    WebPPictureFree(&picture);
+    return status;
 }
 
 enum sl_status sl_webp_encode(const struct sl_image *image, const struct sl_encode_options *options,
@@ -171,12 +184,9 @@ enum sl_status sl_webp_encode(const struct sl_image *image, const struct sl_enco
                             (int)WEBP_MAX_DIMENSION,
                             image->width > image->height ? image->width : image->height);
     size_t before = out->size;
-    struct encoding e = {.options = options, .out = out};
-    WebPPicture picture;
-    if (!WebPPictureInit(&picture))
-        return sl_error_set(err, SL_INTERNAL, "webp: another libwebp than it was built with");
-    enum sl_status status = run(&e, image, &picture, err);
-    WebPPictureFree(&picture);
+    enum sl_status status = options->animation && options->animation->count
+                                ? sl_webp_encode_frames(image, options, out, err)
+                                : encode_still(image, options, out, err);
     if (!status) {
         status = sl_webp_add_metadata(options->metadata, image, before, out);
         if (status)

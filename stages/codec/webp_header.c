@@ -167,20 +167,38 @@ enum sl_status sl_webp_read_header(const struct sl_source *source, const struct 
     return status ? status : sl_limits_check(limits, header->width, header->height, err);
 }
 
+void sl_webp_walk_frames(const struct sl_source *source, const struct sl_webp_header *header,
+                         size_t *frames, bool *cut, uint64_t *end)
+{
+    struct sl_cursor cursor;
+    sl_cursor_init(&cursor, source, NULL);
+    *cut = header->next_at > source->size;
+    *frames = !*cut;
+    *end = header->next_at;
+    go_to(&cursor, header->next_at);
+    while (header->framed && !*cut && cursor.position < header->end &&
+           *frames <= SL_ANIMATION_FRAMES_MAX) {
+        struct chunk chunk = read_chunk(&cursor);
+        if (cursor.at_end)
+            break;
+        if (chunk.tag == TAG('A', 'N', 'M', 'F')) {
+            *cut = next_place(&chunk) > source->size;
+            *frames += !*cut;
+            *end = *cut ? *end : next_place(&chunk);
+        }
+        go_to(&cursor, next_place(&chunk));
+    }
+}
+
 static bool has_more_frames(const struct sl_decode_job *job, const struct sl_webp_header *header)
 {
     struct sl_memory memory = {job->data, job->size};
     struct sl_source source = sl_source_of_memory(&memory);
-    struct sl_cursor cursor;
-    sl_cursor_init(&cursor, &source, NULL);
-    go_to(&cursor, header->next_at);
-    while (cursor.position < header->end && !cursor.at_end) {
-        struct chunk chunk = read_chunk(&cursor);
-        if (chunk.tag == TAG('A', 'N', 'M', 'F'))
-            return true;
-        go_to(&cursor, next_place(&chunk));
-    }
-    return false;
+    size_t frames;
+    bool cut;
+    uint64_t end;
+    sl_webp_walk_frames(&source, header, &frames, &cut, &end);
+    return frames + cut > 1;
 }
 
 enum sl_status sl_webp_check_rest(const struct sl_decode_job *job,

@@ -9,7 +9,7 @@
 enum { CONTAINER = 12, CHUNK = 8, CANVAS = CHUNK + 10 };
 
 /* RFC 9649, 2.7.1: what VP8X says there is. */
-enum { HAS_PROFILE = 0x20, HAS_ALPHA = 0x10, HAS_EXIF = 0x08, HAS_XMP = 0x04 };
+enum { HAS_PROFILE = 0x20, HAS_ALPHA = 0x10, HAS_EXIF = 0x08, HAS_XMP = 0x04, HAS_FRAMES = 0x02 };
 
 static const struct {
     char tag[5];
@@ -84,12 +84,12 @@ static uint8_t *put_chunk(uint8_t *p, const char *tag, const struct sl_metadata 
 
 static const uint8_t canvas_start[] = {'V', 'P', '8', 'X', CANVAS - CHUNK};
 
-/* Whether a picture's chunk, VP8X or VP8L (RFC 9649, 3.4), says that there is alpha. */
-static bool has_alpha(const uint8_t *chunk)
+/* What a picture's chunk, VP8X or VP8L (RFC 9649, 3.4), says of alpha and frames. */
+static unsigned has_otherwise(const uint8_t *chunk)
 {
-    return !memcmp(chunk, "VP8X", 4)   ? chunk[CHUNK] & HAS_ALPHA
-           : !memcmp(chunk, "VP8L", 4) ? chunk[CHUNK + 4] >> 4 & 1
-                                       : false;
+    if (!memcmp(chunk, "VP8X", 4))
+        return chunk[CHUNK] & (HAS_ALPHA | HAS_FRAMES);
+    return !memcmp(chunk, "VP8L", 4) && (chunk[CHUNK + 4] >> 4 & 1) ? HAS_ALPHA : 0;
 }
 
 enum sl_status sl_webp_add_metadata(const struct sl_metadata *metadata,
@@ -109,7 +109,7 @@ enum sl_status sl_webp_add_metadata(const struct sl_metadata *metadata,
     uint8_t *picture = canvas + (memcmp(canvas, "VP8X", 4) ? 0 : CANVAS);
     size_t picture_size = (size_t)(out->data + out->size - picture);
     unsigned has = (profile ? HAS_PROFILE : 0) | (exif ? HAS_EXIF : 0) | (xmp ? HAS_XMP : 0) |
-                   (has_alpha(canvas) ? HAS_ALPHA : 0);
+                   has_otherwise(canvas);
     memmove(canvas + CANVAS + profile, picture, picture_size);
     memset(canvas, 0, CANVAS);
     memcpy(canvas, canvas_start, sizeof canvas_start);

@@ -114,6 +114,7 @@ const struct sl_filter sl_filter_trim = {
     .summary = "cuts off borders of the top left pixel's colour; threshold is how many levels of "
                "255 a sample may differ; a picture that is all border stays",
     .kind = SL_FILTER_GEOMETRY,
+    .still = true,
     .parameter_count = 1,
     .parameters = {{.name = "threshold", .maximum = 255, .initial = 10}},
     .apply = apply,

@@ -19,6 +19,7 @@ sluice_unit_test(test_options USES sl_cli)
 # Shell tests of the tool itself: tests/cli/NAME.sh as cli_NAME. 77 means skipped.
 foreach(
     name
+    animation
     bench
     bench_report
     bounds

@@ -11,7 +11,7 @@ public_floors='
 status.h base status.def base error.h base bytes.h base limits.h base
 channel.h sync semaphore.h sync wait_group.h sync barrier.h sync cancel.h sync once.h sync
 worker_pool.h sync fan.h sync waits.h sync
-image.h image metadata.h image codec.h image filter.h image stage.h image journal.h image
+animation.h image image.h image metadata.h image codec.h image filter.h image stage.h image journal.h image
 pipeline.h engine trace.h engine ledger.h ledger recipe.h stages sluice.h api bench.h api'
 
 check() ( # in a subshell, for the cd

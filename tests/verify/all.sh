@@ -16,6 +16,7 @@ sh "$here/fs_cases.sh" "$sluice"
 "$here/kill.sh" "$sluice" "$pictures" "${2:-100}"
 "$here/kill.sh" "$sluice" "$pictures" "$((${2:-100} / 4 + 1))" --size 60 --size 25% -f bmp
 "$here/pixels.py" "$sluice" "${SLUICE_CORPUS:-$here/../../../shared/corpus}" || [ $? = 77 ]
+"$here/animation.py" "$sluice" "${SLUICE_CORPUS:-$here/../../../shared/corpus}" || [ $? = 77 ]
 "$here/tiff.py" "$sluice" || [ $? = 77 ]
 "$here/neon.sh" || [ $? = 77 ]
 "$here/../model/spin/run.sh" --full || [ $? = 77 ]

@@ -8,6 +8,7 @@
 #ifndef SLUICE_CODEC_H
 #define SLUICE_CODEC_H
 
+#include <sluice/animation.h>
 #include <sluice/bytes.h>
 #include <sluice/cancel.h>
 #include <sluice/error.h>
@@ -58,6 +59,7 @@ struct sl_codec_info {
     unsigned chroma_h, chroma_v;            /* of the decoded picture where that is YCbCr */
     bool cmyk;                              /* decode makes RGB of CMYK by job->cmyk_to_rgb */
     unsigned orientation;  /* EXIF 1 to 8, where the format says it itself; 0: EXIF may say it */
+    size_t frames;         /* from count_frames; 0 and 1: a still picture, or the first frame */
     unsigned detail[4];    /* the codec's own, from probe to reduce */
     uint64_t decode_bytes; /* upper bound of what decode allocates at its peak, its result
                               included and the file's own bytes not */
@@ -84,6 +86,9 @@ struct sl_decode_job {
     struct sl_buffer_pool *pool; /* for pixels; may be NULL */
     const struct sl_poll *poll;  /* asked at least once a row or a block; may be NULL */
     struct sl_warnings *warnings;
+    /* Where the frames behind the first go, by codecs that count them; it is none before, and after
+     * a failure, and of a picture that is still. NULL: only the first frame is wanted. */
+    struct sl_animation *animation;
     /* Makes `pixels` of RGB of as many of CMYK (8 bits, 255 is no ink), where info.cmyk says that
      * the decoder asks. NULL: each colour is multiplied by what black leaves of it. */
     void (*cmyk_to_rgb)(void *context, const uint8_t *cmyk, uint8_t *rgb, uint32_t pixels);
@@ -104,7 +109,9 @@ struct sl_encode_options {
     unsigned restart; /* MCU rows from one restart marker to the next; 0: none */
     bool lossless;    /* WebP */
     unsigned effort;  /* 0 (fast) to 9 (small); SL_EFFORT_DEFAULT: the format's own */
-    const struct sl_metadata *metadata; /* to be written beside the picture; NULL: nothing */
+    const struct sl_metadata *metadata;   /* to be written beside the picture; NULL: nothing */
+    const struct sl_animation *animation; /* which the picture begins, where the codec animates; or
+                                             NULL */
     const struct sl_poll *poll;
     struct sl_warnings *warnings;
 };
@@ -127,6 +134,12 @@ struct sl_codec {
      * YCbCr, and the memory that takes. NULL: `want` makes no difference. */
     void (*reduce)(const struct sl_decode_want *want, struct sl_codec_info *info);
 
+    /* Counts the frames into info->frames, as probe filled *info in; where there are more than one,
+     * *info becomes what decode gives with job->animation, of all frames together, and is checked
+     * against the limits. As probe. NULL: decode gives the first frame alone. */
+    enum sl_status (*count_frames)(const struct sl_source *source, const struct sl_limits *limits,
+                                   struct sl_codec_info *info, struct sl_error *err);
+
     /* Decodes the first frame into *out (moved to the caller; NULL on failure), orientation not
      * applied. As probe, and SL_OVER_RESERVE, SL_NO_MEMORY, SL_CANCELLED, SL_TIMEOUT. */
     enum sl_status (*decode)(const struct sl_decode_job *job, struct sl_image **out,
@@ -141,9 +154,10 @@ struct sl_codec {
      * to speak of. */
     uint64_t (*encode_bytes)(const struct sl_encode_options *options, uint32_t width,
                              uint32_t height, enum sl_model model);
-    bool alpha; /* encodes alpha */
-    bool deep;  /* encodes 16 bits */
-    bool gray;  /* encodes gray without making it RGB */
+    bool alpha;    /* encodes alpha */
+    bool deep;     /* encodes 16 bits */
+    bool gray;     /* encodes gray without making it RGB */
+    bool animates; /* encodes options->animation */
 
     /* How pictures of YCbCr are to share chroma so that encode takes them as they are, in luma
      * samples a chroma sample; false where it wants them interleaved. NULL: always. */

@@ -111,6 +111,7 @@ struct sl_filter {
     const char *summary; /* "Gaussian blur": for help; no full stop */
     enum sl_filter_kind kind;
     bool planes; /* apply takes YCbCr, too; elsewhere that becomes RGB first */
+    bool still;  /* what it cuts off hangs on the pixels: not for the frames of an animation */
     size_t parameter_count;
     struct sl_filter_parameter parameters[SL_FILTER_PARAMETERS_MAX];
 
