@@ -8,6 +8,16 @@
 # For tests alone, as decoders that are not ours:
 # debian: libpng-dev
 
+# The name by which a library is opened when it is first wanted (src/base/library.h).
+function(sluice_soname library name)
+    get_filename_component(soname ${library} NAME)
+    execute_process(COMMAND ${CMAKE_OBJDUMP} -p ${library} OUTPUT_VARIABLE headers ERROR_QUIET)
+    if(headers MATCHES "SONAME +([^ \n]+)")
+        set(soname ${CMAKE_MATCH_1})
+    endif()
+    set(${name} ${soname} PARENT_SCOPE)
+endfunction()
+
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 
@@ -60,12 +70,14 @@ endif()
 find_path(AVIF_INCLUDE_DIR avif/avif.h) # debian: libavif-dev
 find_library(AVIF_LIBRARY avif)
 if(AVIF_INCLUDE_DIR AND AVIF_LIBRARY AND NOT SLUICE_MINIMAL)
+    sluice_soname(${AVIF_LIBRARY} AVIF_SONAME)
     file(STRINGS ${AVIF_INCLUDE_DIR}/avif/avif.h SLUICE_HAVE_AVIF REGEX "imageDimensionLimit;$")
 endif()
 
 find_path(JXL_INCLUDE_DIR jxl/encode.h) # debian: libjxl-dev
 find_library(JXL_LIBRARY jxl)
 if(JXL_INCLUDE_DIR AND JXL_LIBRARY AND NOT SLUICE_MINIMAL)
+    sluice_soname(${JXL_LIBRARY} JXL_SONAME)
     set(SLUICE_HAVE_JXL ON)
 endif()
 

@@ -73,9 +73,9 @@ static enum sl_status set_source(avifDecoder *decoder, const struct sl_source *s
                                  const uint8_t *data, struct sl_error *err)
 {
     if (data) {
-        avifResult result = avifDecoderSetIOMemory(decoder, data, (size_t)source->size);
+        avifResult result = sl_libavif.avifDecoderSetIOMemory(decoder, data, (size_t)source->size);
         return result ? sl_error_set(err, sl_avif_status(result), "avif: %s",
-                                     avifResultToString(result))
+                                     sl_libavif.avifResultToString(result))
                       : SL_OK;
     }
     struct reader *reader = sl_decode_alloc(sizeof *reader, err);
@@ -83,7 +83,7 @@ static enum sl_status set_source(avifDecoder *decoder, const struct sl_source *s
         return SL_NO_MEMORY;
     reader->io = (avifIO){.destroy = destroy_reader, .read = read_source, .sizeHint = source->size};
     reader->source = source;
-    avifDecoderSetIO(decoder, &reader->io);
+    sl_libavif.avifDecoderSetIO(decoder, &reader->io);
     return SL_OK;
 }
 
@@ -140,8 +140,8 @@ static void find_crop(struct sl_avif *avif)
     avif->crop = (avifCropRect){0, 0, image->width, image->height};
     avifCropRect crop;
     if (image->transformFlags & AVIF_TRANSFORM_CLAP &&
-        avifCropRectConvertCleanApertureBox(&crop, &image->clap, image->width, image->height,
-                                            image->yuvFormat, &why))
+        sl_libavif.avifCropRectConvertCleanApertureBox(&crop, &image->clap, image->width,
+                                                       image->height, image->yuvFormat, &why))
         avif->crop = crop;
 }
 
@@ -149,7 +149,11 @@ enum sl_status sl_avif_open(struct sl_avif *avif, const struct sl_source *source
                             const uint8_t *data, bool metadata, const struct sl_limits *limits,
                             struct sl_error *err)
 {
-    *avif = (struct sl_avif){.decoder = avifDecoderCreate()};
+    *avif = (struct sl_avif){.decoder = NULL};
+    enum sl_status status = sl_libavif_open(err);
+    if (status)
+        return status;
+    avif->decoder = sl_libavif.avifDecoderCreate();
     avifDecoder *decoder = avif->decoder;
     if (!decoder)
         return sl_error_set(err, SL_NO_MEMORY, "avif: no memory");
@@ -158,12 +162,12 @@ enum sl_status sl_avif_open(struct sl_avif *avif, const struct sl_source *source
     decoder->strictFlags = AVIF_STRICT_DISABLED;
     decoder->imageCountLimit = FRAMES_MAX;
     decoder->imageDimensionLimit = 0; /* checked below, with a message */
-    enum sl_status status = set_source(decoder, source, data, err);
-    avifResult result = status ? AVIF_RESULT_OK : avifDecoderParse(decoder);
+    status = set_source(decoder, source, data, err);
+    avifResult result = status ? AVIF_RESULT_OK : sl_libavif.avifDecoderParse(decoder);
     if (result)
-        status =
-            sl_error_set(err, sl_avif_status(result), "avif: %s%s%s", avifResultToString(result),
-                         decoder->diag.error[0] ? ": " : "", decoder->diag.error);
+        status = sl_error_set(err, sl_avif_status(result), "avif: %s%s%s",
+                              sl_libavif.avifResultToString(result),
+                              decoder->diag.error[0] ? ": " : "", decoder->diag.error);
     if (!status && limits)
         status = sl_limits_check(limits, decoder->image->width, decoder->image->height, err);
     if (status) {
@@ -178,7 +182,7 @@ enum sl_status sl_avif_open(struct sl_avif *avif, const struct sl_source *source
 void sl_avif_close(struct sl_avif *avif)
 {
     if (avif->decoder)
-        avifDecoderDestroy(avif->decoder);
+        sl_libavif.avifDecoderDestroy(avif->decoder);
     avif->decoder = NULL;
 }
 

@@ -10,7 +10,7 @@
 
 #include <sluice/codec.h>
 
-#include <avif/avif.h>
+#include "avif_library.h"
 
 /* A file whose boxes were read. */
 struct sl_avif {

@@ -39,7 +39,7 @@ static void spread(const uint8_t *in, unsigned depth, bool studio, size_t count,
         unsigned value = depth > 8 ? in_16[i] : in[i];
         value = value < most ? value : most;
         if (studio)
-            value = (unsigned)avifLimitedToFullY((int)depth, (int)value);
+            value = (unsigned)sl_libavif.avifLimitedToFullY((int)depth, (int)value);
         if (depth > 8)
             out_16[i * channels] = (uint16_t)((value * 65535 + most / 2) / most);
         else
@@ -64,13 +64,13 @@ static void copy_gray(const avifImage *in, const struct sl_image *image)
 static avifResult make_rgb(const avifImage *in, const struct sl_image *image)
 {
     avifRGBImage rgb;
-    avifRGBImageSetDefaults(&rgb, in);
+    sl_libavif.avifRGBImageSetDefaults(&rgb, in);
     rgb.depth = image->depth;
     rgb.format = image->model == SL_MODEL_RGBA ? AVIF_RGB_FORMAT_RGBA : AVIF_RGB_FORMAT_RGB;
     rgb.alphaPremultiplied = in->alphaPremultiplied; /* left to us, who know how to round */
     rgb.pixels = sl_image_row(image, 0, 0);
     rgb.rowBytes = (uint32_t)image->planes[0].stride_bytes;
-    return avifImageYUVToRGB(in, &rgb);
+    return sl_libavif.avifImageYUVToRGB(in, &rgb);
 }
 
 /* What the boxes promised is not always what the stream has. */
@@ -91,11 +91,11 @@ static bool is_as_described(const avifImage *in, const struct sl_image *image)
 static enum sl_status take_pixels(const struct sl_avif *avif, struct sl_image *image,
                                   struct sl_error *err)
 {
-    avifImage *view = avifImageCreateEmpty();
+    avifImage *view = sl_libavif.avifImageCreateEmpty();
     if (!view)
         return sl_error_set(err, SL_NO_MEMORY, "avif: no memory");
     enum sl_status status = SL_OK;
-    avifResult result = avifImageSetViewRect(view, avif->decoder->image, &avif->crop);
+    avifResult result = sl_libavif.avifImageSetViewRect(view, avif->decoder->image, &avif->crop);
     if (result || !is_as_described(view, image))
         status = sl_error_set(err, SL_CORRUPT, "avif: the stream is not what the file says");
     else if (image->model == SL_MODEL_YCBCR)
@@ -103,9 +103,10 @@ static enum sl_status take_pixels(const struct sl_avif *avif, struct sl_image *i
     else if (sl_model_channels(image->model) < 3)
         copy_gray(view, image);
     else if ((result = make_rgb(view, image)))
-        status = sl_error_set(err, sl_avif_status(result), "avif: %s", avifResultToString(result));
+        status = sl_error_set(err, sl_avif_status(result), "avif: %s",
+                              sl_libavif.avifResultToString(result));
     image->premultiplied = sl_model_has_alpha(image->model) && view->alphaPremultiplied;
-    avifImageDestroy(view);
+    sl_libavif.avifImageDestroy(view);
     return status;
 }
 
@@ -133,14 +134,14 @@ static enum sl_status run(const struct sl_decode_job *job, struct sl_avif *avif,
     enum sl_status status = sl_decode_poll(job, err);
     if (status)
         return status;
-    avifResult result = avifDecoderNextImage(decoder);
+    avifResult result = sl_libavif.avifDecoderNextImage(decoder);
     if (result) {
         /* It does not tell where data ends from where it is wrong; an extent does. */
         avifExtent extent = {0, 0};
-        bool cut = avifDecoderNthImageMaxExtent(decoder, 0, &extent) ||
+        bool cut = sl_libavif.avifDecoderNthImageMaxExtent(decoder, 0, &extent) ||
                    extent.offset + extent.size > job->size;
         return sl_error_set(err, cut ? SL_TRUNCATED : sl_avif_status(result), "avif: %s",
-                            avifResultToString(result));
+                            sl_libavif.avifResultToString(result));
     }
     status = take_pixels(avif, image, err);
     if (!status)
@@ -160,10 +161,10 @@ static enum sl_status limit_stream(struct sl_avif *avif, struct sl_error *err)
     uint64_t most = ((uint64_t)decoder->image->width + 64) * (decoder->image->height + 64);
     if (most < decoder->imageSizeLimit)
         decoder->imageSizeLimit = (uint32_t)most;
-    avifResult result = avifDecoderReset(decoder);
-    return result
-               ? sl_error_set(err, sl_avif_status(result), "avif: %s", avifResultToString(result))
-               : SL_OK;
+    avifResult result = sl_libavif.avifDecoderReset(decoder);
+    return result ? sl_error_set(err, sl_avif_status(result), "avif: %s",
+                                 sl_libavif.avifResultToString(result))
+                  : SL_OK;
 }
 
 enum sl_status sl_avif_decode(const struct sl_decode_job *job, struct sl_image **out,

@@ -31,7 +31,8 @@ static avifPixelFormat format_of(const struct sl_image *image,
 static avifImage *describe(const struct sl_image *image, const struct sl_encode_options *options)
 {
     unsigned depth = image->depth == 8 ? 8 : options->lossless ? DEPTH_LOSSLESS : DEPTH_LOSSY;
-    avifImage *out = avifImageCreate(image->width, image->height, depth, format_of(image, options));
+    avifImage *out =
+        sl_libavif.avifImageCreate(image->width, image->height, depth, format_of(image, options));
     if (!out)
         return NULL;
     bool rgb = image->model == SL_MODEL_RGB || image->model == SL_MODEL_RGBA;
@@ -70,7 +71,7 @@ static avifResult fill_gray(const struct sl_image *image, avifImage *out)
 {
     unsigned channels = image->planes[0].channels;
     avifResult result =
-        avifImageAllocatePlanes(out, channels == 2 ? AVIF_PLANES_ALL : AVIF_PLANES_YUV);
+        sl_libavif.avifImageAllocatePlanes(out, channels == 2 ? AVIF_PLANES_ALL : AVIF_PLANES_YUV);
     for (uint32_t y = 0; y < image->height && !result; y++) {
         const uint8_t *in = sl_image_row(image, 0, y);
         gather(in, channels, image->width, out->depth,
@@ -85,12 +86,12 @@ static avifResult fill_gray(const struct sl_image *image, avifImage *out)
 static avifResult fill_rgb(const struct sl_image *image, avifImage *out)
 {
     avifRGBImage rgb;
-    avifRGBImageSetDefaults(&rgb, out);
+    sl_libavif.avifRGBImageSetDefaults(&rgb, out);
     rgb.depth = image->depth;
     rgb.format = image->model == SL_MODEL_RGBA ? AVIF_RGB_FORMAT_RGBA : AVIF_RGB_FORMAT_RGB;
     rgb.pixels = sl_image_row(image, 0, 0);
     rgb.rowBytes = (uint32_t)image->planes[0].stride_bytes;
-    return avifImageRGBToYUV(out, &rgb);
+    return sl_libavif.avifImageRGBToYUV(out, &rgb);
 }
 
 static avifResult fill(const struct sl_image *image, avifImage *out)
@@ -107,17 +108,17 @@ static void add_metadata(const struct sl_metadata *metadata, avifImage *out)
     if (!metadata)
         return;
     if (metadata->blocks[SL_METADATA_ICC].data) {
-        avifImageSetProfileICC(out, metadata->blocks[SL_METADATA_ICC].data,
-                               metadata->blocks[SL_METADATA_ICC].size);
+        sl_libavif.avifImageSetProfileICC(out, metadata->blocks[SL_METADATA_ICC].data,
+                                          metadata->blocks[SL_METADATA_ICC].size);
         out->colorPrimaries = AVIF_COLOR_PRIMARIES_UNSPECIFIED;
         out->transferCharacteristics = AVIF_TRANSFER_CHARACTERISTICS_UNSPECIFIED;
     }
     if (metadata->blocks[SL_METADATA_EXIF].data)
-        avifImageSetMetadataExif(out, metadata->blocks[SL_METADATA_EXIF].data,
-                                 metadata->blocks[SL_METADATA_EXIF].size);
+        sl_libavif.avifImageSetMetadataExif(out, metadata->blocks[SL_METADATA_EXIF].data,
+                                            metadata->blocks[SL_METADATA_EXIF].size);
     if (metadata->blocks[SL_METADATA_XMP].data)
-        avifImageSetMetadataXMP(out, metadata->blocks[SL_METADATA_XMP].data,
-                                metadata->blocks[SL_METADATA_XMP].size);
+        sl_libavif.avifImageSetMetadataXMP(out, metadata->blocks[SL_METADATA_XMP].data,
+                                           metadata->blocks[SL_METADATA_XMP].size);
 }
 
 /* Quality as libavif has it since 1.0: a straight line to AV1's 64 quantizers. With libaom it is a
@@ -132,14 +133,15 @@ static void configure(const struct sl_encode_options *options, avifEncoder *enco
     if (options->lossless)
         quantizer = AVIF_QUANTIZER_LOSSLESS;
     encoder->minQuantizer = encoder->maxQuantizer = (int)quantizer;
-    if (options->lossless || !avifCodecName(AVIF_CODEC_CHOICE_AOM, AVIF_CODEC_FLAG_CAN_ENCODE))
+    if (options->lossless ||
+        !sl_libavif.avifCodecName(AVIF_CODEC_CHOICE_AOM, AVIF_CODEC_FLAG_CAN_ENCODE))
         return;
     encoder->codecChoice = AVIF_CODEC_CHOICE_AOM;
     encoder->minQuantizer = AVIF_QUANTIZER_BEST_QUALITY;
     encoder->maxQuantizer = AVIF_QUANTIZER_WORST_QUALITY;
     snprintf(level, sizeof level, "%u", quantizer);
-    avifEncoderSetCodecSpecificOption(encoder, "color:end-usage", "q");
-    avifEncoderSetCodecSpecificOption(encoder, "color:cq-level", level);
+    sl_libavif.avifEncoderSetCodecSpecificOption(encoder, "color:end-usage", "q");
+    sl_libavif.avifEncoderSetCodecSpecificOption(encoder, "color:cq-level", level);
 }
 
 static enum sl_status run(const struct sl_image *image, const struct sl_encode_options *options,
@@ -150,18 +152,18 @@ static enum sl_status run(const struct sl_image *image, const struct sl_encode_o
     enum sl_status status = result ? SL_OK : sl_poll_check(options->poll);
     if (status)
         return sl_error_set(err, status, "avif: stopped: %s", sl_status_text(status));
-    avifEncoder *encoder = result ? NULL : avifEncoderCreate();
+    avifEncoder *encoder = result ? NULL : sl_libavif.avifEncoderCreate();
     if (!result && !encoder)
         result = AVIF_RESULT_OUT_OF_MEMORY;
     if (encoder) {
         configure(options, encoder);
-        result = avifEncoderWrite(encoder, picture, file);
-        avifEncoderDestroy(encoder);
+        result = sl_libavif.avifEncoderWrite(encoder, picture, file);
+        sl_libavif.avifEncoderDestroy(encoder);
     }
     if (!result)
         return SL_OK;
     return sl_error_set(err, result == AVIF_RESULT_OUT_OF_MEMORY ? SL_NO_MEMORY : SL_INTERNAL,
-                        "avif: %s", avifResultToString(result));
+                        "avif: %s", sl_libavif.avifResultToString(result));
 }
 
 enum sl_status sl_avif_encode(const struct sl_image *image, const struct sl_encode_options *options,
@@ -170,16 +172,19 @@ enum sl_status sl_avif_encode(const struct sl_image *image, const struct sl_enco
     if (image->width > SIDE_MAX || image->height > SIDE_MAX)
         return sl_error_set(err, SL_ENCODE_UNSUPPORTED, "avif has sides of up to %d pixels, not %u",
                             SIDE_MAX, image->width > image->height ? image->width : image->height);
+    enum sl_status status = sl_libavif_open(err);
+    if (status)
+        return status;
     avifRWData file = AVIF_DATA_EMPTY;
     avifImage *picture = describe(image, options);
     if (!picture)
         return sl_error_set(err, SL_NO_MEMORY, "avif: no memory");
-    enum sl_status status = run(image, options, picture, &file, err);
+    status = run(image, options, picture, &file, err);
     if (!status && options->lossless && image->depth == 16)
         sl_warnings_add(options->warnings, "16 bits became %d: avif has no more", DEPTH_LOSSLESS);
     if (!status && (status = sl_bytes_append(out, file.data, file.size)))
         status = sl_error_set(err, status, "avif: no memory for what was encoded");
-    avifImageDestroy(picture);
-    avifRWDataFree(&file);
+    sl_libavif.avifImageDestroy(picture);
+    sl_libavif.avifRWDataFree(&file);
     return status;
 }

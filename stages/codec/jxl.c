@@ -23,8 +23,8 @@ enum { HEAD_FIRST = 4096, HEAD_MAX = 16 << 20 };
 
 static bool matches(const uint8_t *head, size_t size)
 {
-    JxlSignature signature = JxlSignatureCheck(head, size);
-    return signature == JXL_SIG_CODESTREAM || signature == JXL_SIG_CONTAINER;
+    return (size >= 2 && head[0] == 0xFF && head[1] == 0x0A) ||
+           (size >= 12 && !memcmp(head, "\0\0\0\x0CJXL \r\n\x87\n", 12));
 }
 
 enum sl_status sl_jxl_describe(const JxlBasicInfo *basic, const struct sl_limits *limits,
@@ -57,21 +57,21 @@ enum sl_status sl_jxl_describe(const JxlBasicInfo *basic, const struct sl_limits
 /* JXL_DEC_NEED_MORE_INPUT where `size` bytes are too few. */
 static JxlDecoderStatus read_basic(const uint8_t *data, size_t size, JxlBasicInfo *basic)
 {
-    JxlDecoder *decoder = JxlDecoderCreate(NULL);
+    JxlDecoder *decoder = sl_libjxl.JxlDecoderCreate(NULL);
     if (!decoder)
         return JXL_DEC_ERROR;
-    JxlDecoderStatus said = JxlDecoderSubscribeEvents(decoder, JXL_DEC_BASIC_INFO);
+    JxlDecoderStatus said = sl_libjxl.JxlDecoderSubscribeEvents(decoder, JXL_DEC_BASIC_INFO);
     if (said == JXL_DEC_SUCCESS)
-        said = JxlDecoderSetKeepOrientation(decoder, JXL_TRUE);
+        said = sl_libjxl.JxlDecoderSetKeepOrientation(decoder, JXL_TRUE);
     if (said == JXL_DEC_SUCCESS)
-        said = JxlDecoderSetInput(decoder, data, size);
+        said = sl_libjxl.JxlDecoderSetInput(decoder, data, size);
     if (said == JXL_DEC_SUCCESS)
-        said = JxlDecoderProcessInput(decoder);
+        said = sl_libjxl.JxlDecoderProcessInput(decoder);
     if (said == JXL_DEC_BASIC_INFO)
-        said = JxlDecoderGetBasicInfo(decoder, basic);
+        said = sl_libjxl.JxlDecoderGetBasicInfo(decoder, basic);
     else if (said == JXL_DEC_SUCCESS)
         said = JXL_DEC_ERROR;
-    JxlDecoderDestroy(decoder);
+    sl_libjxl.JxlDecoderDestroy(decoder);
     return said;
 }
 
@@ -79,12 +79,15 @@ static enum sl_status probe(const struct sl_source *source, const struct sl_limi
                             struct sl_codec_info *info, struct sl_error *err)
 {
     JxlBasicInfo basic;
+    enum sl_status status = sl_libjxl_open(err);
+    if (status)
+        return status;
     for (size_t size = HEAD_FIRST;; size *= 8) {
         size_t got = 0;
         uint8_t *head = malloc(size);
         if (!head)
             return sl_error_set(err, SL_NO_MEMORY, "jxl: no memory");
-        enum sl_status status = source->read_at(source->context, 0, head, size, &got, err);
+        status = source->read_at(source->context, 0, head, size, &got, err);
         JxlDecoderStatus said = status ? JXL_DEC_ERROR : read_basic(head, got, &basic);
         free(head);
         if (status)

@@ -9,7 +9,7 @@
 
 #include <sluice/codec.h>
 
-#include <jxl/decode.h>
+#include "jxl_library.h"
 
 /* What a picture comes to, by what its header says. */
 SL_NODISCARD enum sl_status sl_jxl_describe(const JxlBasicInfo *basic,

@@ -31,12 +31,12 @@ static enum sl_status failed(const struct decoding *d, const char *what)
 
 static enum sl_status start(struct decoding *d, int events)
 {
-    d->decoder = JxlDecoderCreate(NULL);
+    d->decoder = sl_libjxl.JxlDecoderCreate(NULL);
     if (!d->decoder)
         return sl_error_set(d->err, SL_NO_MEMORY, "jxl: no memory");
-    if (JxlDecoderSubscribeEvents(d->decoder, events) ||
-        JxlDecoderSetKeepOrientation(d->decoder, JXL_TRUE) ||
-        JxlDecoderSetInput(d->decoder, d->job->data, 0))
+    if (sl_libjxl.JxlDecoderSubscribeEvents(d->decoder, events) ||
+        sl_libjxl.JxlDecoderSetKeepOrientation(d->decoder, JXL_TRUE) ||
+        sl_libjxl.JxlDecoderSetInput(d->decoder, d->job->data, 0))
         return failed(d, "libjxl refuses to begin");
     return SL_OK;
 }
@@ -46,18 +46,18 @@ static JxlDecoderStatus proceed(struct decoding *d, enum sl_status *status)
 {
     size_t part = d->job->size / PARTS + PART_MIN;
     for (;;) {
-        JxlDecoderStatus said = JxlDecoderProcessInput(d->decoder);
+        JxlDecoderStatus said = sl_libjxl.JxlDecoderProcessInput(d->decoder);
         if (said != JXL_DEC_NEED_MORE_INPUT || d->given == d->job->size)
             return said;
         *status = sl_decode_poll(d->job, d->err);
         if (*status)
             return JXL_DEC_ERROR;
-        size_t begin = d->given - JxlDecoderReleaseInput(d->decoder);
+        size_t begin = d->given - sl_libjxl.JxlDecoderReleaseInput(d->decoder);
         d->given = d->job->size - d->given > part ? d->given + part : d->job->size;
-        if (JxlDecoderSetInput(d->decoder, d->job->data + begin, d->given - begin))
+        if (sl_libjxl.JxlDecoderSetInput(d->decoder, d->job->data + begin, d->given - begin))
             return JXL_DEC_ERROR;
         if (d->given == d->job->size)
-            JxlDecoderCloseInput(d->decoder);
+            sl_libjxl.JxlDecoderCloseInput(d->decoder);
     }
 }
 
@@ -68,7 +68,7 @@ static enum sl_status check_channels(const struct decoding *d)
 {
     for (uint32_t i = 0; i < d->basic.num_extra_channels; i++) {
         JxlExtraChannelInfo channel;
-        if (JxlDecoderGetExtraChannelInfo(d->decoder, i, &channel))
+        if (sl_libjxl.JxlDecoderGetExtraChannelInfo(d->decoder, i, &channel))
             return failed(d, "a channel that is not described");
         if (channel.type == JXL_CHANNEL_BLACK || channel.type == JXL_CHANNEL_CFA)
             return sl_error_set(d->err, SL_UNSUPPORTED_FEATURE, "jxl: colours of CMYK or a sensor");
@@ -79,7 +79,7 @@ static enum sl_status check_channels(const struct decoding *d)
 static enum sl_status make_picture(struct decoding *d)
 {
     struct sl_codec_info info;
-    if (JxlDecoderGetBasicInfo(d->decoder, &d->basic))
+    if (sl_libjxl.JxlDecoderGetBasicInfo(d->decoder, &d->basic))
         return failed(d, "no header");
     enum sl_status status = sl_jxl_describe(&d->basic, d->job->limits, &info, d->err);
     if (!status)
@@ -96,8 +96,8 @@ static enum sl_status give_picture(struct decoding *d)
         .endianness = JXL_NATIVE_ENDIAN,
         .align = plane->stride_bytes, /* no row is longer */
     };
-    return JxlDecoderSetImageOutBuffer(d->decoder, &format, sl_image_row(d->image, 0, 0),
-                                       plane->stride_bytes * plane->height)
+    return sl_libjxl.JxlDecoderSetImageOutBuffer(d->decoder, &format, sl_image_row(d->image, 0, 0),
+                                                 plane->stride_bytes * plane->height)
                ? failed(d, "libjxl refuses the picture")
                : SL_OK;
 }
@@ -105,7 +105,7 @@ static enum sl_status give_picture(struct decoding *d)
 static enum sl_status look_at_frame(struct decoding *d)
 {
     JxlFrameHeader frame;
-    if (JxlDecoderGetFrameHeader(d->decoder, &frame))
+    if (sl_libjxl.JxlDecoderGetFrameHeader(d->decoder, &frame))
         return failed(d, "a frame without a header");
     d->more_frames = !frame.is_last;
     return SL_OK;
@@ -114,7 +114,7 @@ static enum sl_status look_at_frame(struct decoding *d)
 /* What there is of a picture that was begun. */
 static enum sl_status end_early(const struct decoding *d)
 {
-    if (!d->image || JxlDecoderFlushImage(d->decoder))
+    if (!d->image || sl_libjxl.JxlDecoderFlushImage(d->decoder))
         return sl_error_set(d->err, SL_TRUNCATED, "jxl: the file ends early: no pixels");
     return sl_decode_damage(d->job, SL_FAIL_ON_TRUNCATED, SL_TRUNCATED, d->err,
                             "jxl: the file ends early");
@@ -168,9 +168,11 @@ enum sl_status sl_jxl_decode(const struct sl_decode_job *job, struct sl_image **
 {
     struct decoding d = {.job = job, .err = err};
     *out = NULL;
-    enum sl_status status = run(&d);
+    enum sl_status status = sl_libjxl_open(err);
+    if (!status)
+        status = run(&d);
     if (d.decoder)
-        JxlDecoderDestroy(d.decoder);
+        sl_libjxl.JxlDecoderDestroy(d.decoder);
     return sl_decode_end(status, d.image, out);
 }
 
@@ -180,8 +182,8 @@ enum sl_status sl_jxl_decode(const struct sl_decode_job *job, struct sl_image **
 static bool is_plain(const JxlDecoder *decoder, const JxlPixelFormat *format)
 {
     JxlColorEncoding colour;
-    return !JxlDecoderGetColorAsEncodedProfile(decoder, format, JXL_COLOR_PROFILE_TARGET_DATA,
-                                               &colour) &&
+    return !sl_libjxl.JxlDecoderGetColorAsEncodedProfile(decoder, format,
+                                                         JXL_COLOR_PROFILE_TARGET_DATA, &colour) &&
            colour.transfer_function == JXL_TRANSFER_FUNCTION_SRGB &&
            colour.white_point == JXL_WHITE_POINT_D65 &&
            (colour.color_space == JXL_COLOR_SPACE_GRAY ||
@@ -194,14 +196,15 @@ static enum sl_status take_profile(struct decoding *d, struct sl_metadata *out)
     const JxlPixelFormat format = {.num_channels = 3, .data_type = JXL_TYPE_UINT8};
     size_t size = 0;
     if (is_plain(d->decoder, &format) ||
-        JxlDecoderGetICCProfileSize(d->decoder, &format, JXL_COLOR_PROFILE_TARGET_DATA, &size) ||
+        sl_libjxl.JxlDecoderGetICCProfileSize(d->decoder, &format, JXL_COLOR_PROFILE_TARGET_DATA,
+                                              &size) ||
         size == 0 || size > SL_METADATA_MAX)
         return SL_OK;
     uint8_t *profile = sl_decode_alloc(size, d->err);
     if (!profile)
         return SL_NO_MEMORY;
-    if (JxlDecoderGetColorAsICCProfile(d->decoder, &format, JXL_COLOR_PROFILE_TARGET_DATA, profile,
-                                       size))
+    if (sl_libjxl.JxlDecoderGetColorAsICCProfile(d->decoder, &format, JXL_COLOR_PROFILE_TARGET_DATA,
+                                                 profile, size))
         free(profile);
     else
         sl_metadata_own(out, SL_METADATA_ICC, profile, size);
@@ -217,10 +220,10 @@ static enum sl_status take_box(struct decoding *d, enum sl_metadata_kind kind,
     *said = JXL_DEC_BOX_NEED_MORE_OUTPUT;
     while (!status && *said == JXL_DEC_BOX_NEED_MORE_OUTPUT && box.size <= SL_METADATA_MAX) {
         status = sl_bytes_reserve(&box, PART_MIN);
-        if (status || JxlDecoderSetBoxBuffer(d->decoder, box.data + box.size, PART_MIN))
+        if (status || sl_libjxl.JxlDecoderSetBoxBuffer(d->decoder, box.data + box.size, PART_MIN))
             break;
         *said = proceed(d, &status);
-        box.size += PART_MIN - JxlDecoderReleaseBoxBuffer(d->decoder);
+        box.size += PART_MIN - sl_libjxl.JxlDecoderReleaseBoxBuffer(d->decoder);
     }
     size_t skip = kind == SL_METADATA_EXIF ? EXIF_OFFSET : 0;
     if (kind == SL_METADATA_EXIF && box.size > EXIF_OFFSET)
@@ -242,7 +245,7 @@ static enum sl_status take_box(struct decoding *d, enum sl_metadata_kind kind,
 static bool is_wanted(const struct decoding *d, unsigned wanted, enum sl_metadata_kind *kind)
 {
     JxlBoxType type;
-    if (JxlDecoderGetBoxType(d->decoder, type, JXL_TRUE))
+    if (sl_libjxl.JxlDecoderGetBoxType(d->decoder, type, JXL_TRUE))
         return false;
     *kind = SL_METADATA_EXIF;
     if (memcmp(type, "Exif", 4) != 0) {
@@ -276,14 +279,17 @@ enum sl_status sl_jxl_metadata(const struct sl_decode_job *job, unsigned wanted,
                                struct sl_metadata *out, struct sl_error *err)
 {
     struct decoding d = {.job = job, .err = err};
-    bool boxes = JxlSignatureCheck(job->data, job->size) == JXL_SIG_CONTAINER &&
+    enum sl_status status = sl_libjxl_open(err);
+    if (status)
+        return status;
+    bool boxes = sl_libjxl.JxlSignatureCheck(job->data, job->size) == JXL_SIG_CONTAINER &&
                  wanted & (SL_KEEP_EXIF | SL_KEEP_XMP);
     if (!boxes && !(wanted & SL_KEEP_ICC))
         return SL_OK;
-    enum sl_status status = start(&d, JXL_DEC_COLOR_ENCODING | (boxes ? JXL_DEC_BOX : 0));
-    if (!status && JxlDecoderSetDecompressBoxes(d.decoder, JXL_TRUE) == JXL_DEC_SUCCESS)
+    status = start(&d, JXL_DEC_COLOR_ENCODING | (boxes ? JXL_DEC_BOX : 0));
+    if (!status && sl_libjxl.JxlDecoderSetDecompressBoxes(d.decoder, JXL_TRUE) == JXL_DEC_SUCCESS)
         status = read_boxes(&d, wanted, out);
     if (d.decoder)
-        JxlDecoderDestroy(d.decoder);
+        sl_libjxl.JxlDecoderDestroy(d.decoder);
     return status;
 }

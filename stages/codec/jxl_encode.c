@@ -3,8 +3,6 @@
  */
 #include "jxl.h"
 
-#include <jxl/encode.h>
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +28,7 @@ static JxlEncoderStatus describe(const struct encoding *e)
 {
     const struct sl_image *image = e->image;
     JxlBasicInfo info;
-    JxlEncoderInitBasicInfo(&info);
+    sl_libjxl.JxlEncoderInitBasicInfo(&info);
     info.xsize = image->width;
     info.ysize = image->height;
     info.bits_per_sample = image->depth;
@@ -40,9 +38,9 @@ static JxlEncoderStatus describe(const struct encoding *e)
         info.num_extra_channels = 1;
         info.alpha_bits = image->depth;
     }
-    JxlEncoderStatus said = JxlEncoderSetBasicInfo(e->encoder, &info);
-    if (!said && JxlEncoderGetRequiredCodestreamLevel(e->encoder) > 5)
-        said = JxlEncoderSetCodestreamLevel(e->encoder, 10); /* 16 bits without loss */
+    JxlEncoderStatus said = sl_libjxl.JxlEncoderSetBasicInfo(e->encoder, &info);
+    if (!said && sl_libjxl.JxlEncoderGetRequiredCodestreamLevel(e->encoder) > 5)
+        said = sl_libjxl.JxlEncoderSetCodestreamLevel(e->encoder, 10); /* 16 bits without loss */
     return said;
 }
 
@@ -50,14 +48,14 @@ static JxlEncoderStatus set_colours(const struct encoding *e)
 {
     const struct sl_metadata *metadata = e->options->metadata;
     if (metadata && metadata->blocks[SL_METADATA_ICC].data &&
-        !JxlEncoderSetICCProfile(e->encoder, metadata->blocks[SL_METADATA_ICC].data,
-                                 metadata->blocks[SL_METADATA_ICC].size))
+        !sl_libjxl.JxlEncoderSetICCProfile(e->encoder, metadata->blocks[SL_METADATA_ICC].data,
+                                           metadata->blocks[SL_METADATA_ICC].size))
         return JXL_ENC_SUCCESS;
     if (metadata && metadata->blocks[SL_METADATA_ICC].data)
         sl_warnings_add(e->options->warnings, "icc left out: libjxl does not take it");
     JxlColorEncoding colour;
-    JxlColorEncodingSetToSRGB(&colour, sl_model_channels(e->image->model) < 3);
-    return JxlEncoderSetColorEncoding(e->encoder, &colour);
+    sl_libjxl.JxlColorEncodingSetToSRGB(&colour, sl_model_channels(e->image->model) < 3);
+    return sl_libjxl.JxlEncoderSetColorEncoding(e->encoder, &colour);
 }
 
 /* EXIF comes behind where its TIFF header is: at once. */
@@ -69,20 +67,21 @@ static JxlEncoderStatus add_boxes(const struct encoding *e)
     const uint8_t *exif = metadata->blocks[SL_METADATA_EXIF].data;
     const uint8_t *xmp = metadata->blocks[SL_METADATA_XMP].data;
     size_t exif_size = metadata->blocks[SL_METADATA_EXIF].size;
-    JxlEncoderStatus said = JxlEncoderUseBoxes(e->encoder);
+    JxlEncoderStatus said = sl_libjxl.JxlEncoderUseBoxes(e->encoder);
     if (!said && exif) {
         uint8_t *box = malloc(EXIF_OFFSET + exif_size);
         if (!box)
             return JXL_ENC_ERROR;
         memset(box, 0, EXIF_OFFSET);
         memcpy(box + EXIF_OFFSET, exif, exif_size);
-        said = JxlEncoderAddBox(e->encoder, "Exif", box, EXIF_OFFSET + exif_size, JXL_FALSE);
+        said =
+            sl_libjxl.JxlEncoderAddBox(e->encoder, "Exif", box, EXIF_OFFSET + exif_size, JXL_FALSE);
         free(box);
     }
     if (!said && xmp)
-        said = JxlEncoderAddBox(e->encoder, "xml ", xmp, metadata->blocks[SL_METADATA_XMP].size,
-                                JXL_FALSE);
-    JxlEncoderCloseBoxes(e->encoder);
+        said = sl_libjxl.JxlEncoderAddBox(e->encoder, "xml ", xmp,
+                                          metadata->blocks[SL_METADATA_XMP].size, JXL_FALSE);
+    sl_libjxl.JxlEncoderCloseBoxes(e->encoder);
     return said;
 }
 
@@ -97,19 +96,20 @@ static JxlEncoderStatus add_picture(const struct encoding *e)
         .endianness = JXL_NATIVE_ENDIAN,
         .align = plane->stride_bytes, /* no row is longer */
     };
-    JxlEncoderFrameSettings *settings = JxlEncoderFrameSettingsCreate(e->encoder, NULL);
+    JxlEncoderFrameSettings *settings = sl_libjxl.JxlEncoderFrameSettingsCreate(e->encoder, NULL);
     if (!settings)
         return JXL_ENC_ERROR;
     JxlEncoderStatus said =
-        options->lossless ? JxlEncoderSetFrameLossless(settings, JXL_TRUE)
-                          : JxlEncoderSetFrameDistance(settings, distance_of(options->quality));
+        options->lossless
+            ? sl_libjxl.JxlEncoderSetFrameLossless(settings, JXL_TRUE)
+            : sl_libjxl.JxlEncoderSetFrameDistance(settings, distance_of(options->quality));
     if (!said)
-        said = JxlEncoderFrameSettingsSetOption(settings, JXL_ENC_FRAME_SETTING_EFFORT,
-                                                effort ? effort : 1);
+        said = sl_libjxl.JxlEncoderFrameSettingsSetOption(settings, JXL_ENC_FRAME_SETTING_EFFORT,
+                                                          effort ? effort : 1);
     if (!said)
-        said = JxlEncoderAddImageFrame(settings, &format, sl_image_row(e->image, 0, 0),
-                                       plane->stride_bytes * plane->height);
-    JxlEncoderCloseInput(e->encoder);
+        said = sl_libjxl.JxlEncoderAddImageFrame(settings, &format, sl_image_row(e->image, 0, 0),
+                                                 plane->stride_bytes * plane->height);
+    sl_libjxl.JxlEncoderCloseInput(e->encoder);
     return said;
 }
 
@@ -124,13 +124,13 @@ static enum sl_status append_output(const struct encoding *e)
             return sl_error_set(e->err, status, "jxl: no memory");
         uint8_t *next = e->out->data + e->out->size;
         size_t left = OUTPUT_PART;
-        JxlEncoderStatus said = JxlEncoderProcessOutput(e->encoder, &next, &left);
+        JxlEncoderStatus said = sl_libjxl.JxlEncoderProcessOutput(e->encoder, &next, &left);
         e->out->size += OUTPUT_PART - left;
         if (said == JXL_ENC_SUCCESS)
             return SL_OK;
         if (said != JXL_ENC_NEED_MORE_OUTPUT)
             return sl_error_set(e->err, SL_INTERNAL, "jxl: libjxl refuses the picture (%d)",
-                                (int)JxlEncoderGetError(e->encoder));
+                                (int)sl_libjxl.JxlEncoderGetError(e->encoder));
     }
 }
 
@@ -139,16 +139,18 @@ enum sl_status sl_jxl_encode(const struct sl_image *image, const struct sl_encod
 {
     struct encoding e = {.image = image, .options = options, .out = out, .err = err};
     size_t before = out->size;
-    e.encoder = JxlEncoderCreate(NULL);
+    enum sl_status status = sl_libjxl_open(err);
+    if (status)
+        return status;
+    e.encoder = sl_libjxl.JxlEncoderCreate(NULL);
     if (!e.encoder)
         return sl_error_set(err, SL_NO_MEMORY, "jxl: no memory");
-    enum sl_status status;
     if (describe(&e) || set_colours(&e) || add_boxes(&e) || add_picture(&e))
         status = sl_error_set(err, SL_INTERNAL, "jxl: libjxl refuses the picture (%d)",
-                              (int)JxlEncoderGetError(e.encoder));
+                              (int)sl_libjxl.JxlEncoderGetError(e.encoder));
     else
         status = append_output(&e);
-    JxlEncoderDestroy(e.encoder);
+    sl_libjxl.JxlEncoderDestroy(e.encoder);
     if (status)
         out->size = before;
     return status;

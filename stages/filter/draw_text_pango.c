@@ -3,9 +3,9 @@
 
 #include <sluice/once.h>
 
+#include "library.h"
 #include "thread.h"
 
-#include <dlfcn.h>
 #include <inttypes.h>
 #include <pango/pangocairo.h>
 
@@ -44,10 +44,8 @@
     FUNCTION(pango_layout_set_text)
 
 struct library {
-#define FUNCTION(name) __typeof__(&name) name;
-    FUNCTIONS(FUNCTION)
-#undef FUNCTION
-    bool found;
+    FUNCTIONS(SL_LIBRARY_POINTER)
+    bool found;           /* written once, by `once`, as those above */
     struct sl_mutex lock; /* fontconfig and cairo have state that all of a process share */
 };
 
@@ -56,16 +54,9 @@ static struct library library;
 static void open_library(void *context)
 {
     struct library *l = context;
-    void *handle = dlopen("libpangocairo-1.0.so.0", RTLD_NOW | RTLD_LOCAL);
-    l->found = handle && sl_mutex_init(&l->lock) == SL_OK;
-    /* POSIX, dlsym, "Application usage": how a pointer to a function comes out of it. */
-#define FUNCTION(name)                                     \
-    if (l->found) {                                        \
-        *(void **)(void *)&l->name = dlsym(handle, #name); \
-        l->found = l->name != NULL;                        \
-    }
-    FUNCTIONS(FUNCTION)
-#undef FUNCTION
+    static const char *const names[] = {FUNCTIONS(SL_LIBRARY_NAME)};
+    l->found = sl_library_open("libpangocairo-1.0.so.0", names, sizeof names / sizeof *names, l) &&
+               sl_mutex_init(&l->lock) == SL_OK;
 }
 
 bool sl_text_available(void)
