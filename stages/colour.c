@@ -53,7 +53,7 @@ enum sl_status sl_recipe_open_colours(struct sl_recipe *recipe, struct sl_error 
     if (!sl_colour_available())
         return SL_OK;
     enum sl_status status = read_target(recipe, err);
-    if (!status)
+    if (!status && recipe->profile.size > 0)
         status = sl_colour_profile("srgb", &recipe->srgb);
     if (status)
         return err && err->status ? status : sl_error_set(err, status, "no memory for a profile");

@@ -60,7 +60,8 @@ struct sl_recipe {
     bool discards;                /* outputs are thrown away */
     uint8_t *window;              /* owned; of the one admission thread */
     struct sl_bytes profile;      /* --output-profile; empty: none was asked for */
-    struct sl_bytes srgb;         /* the profile that a picture without one is taken to have */
+    struct sl_bytes srgb;         /* what a picture without a profile is taken to have, where
+                                     there is --output-profile */
     struct sl_colours *colours;   /* owned; the ways to `profile`, else to sRGB; NULL: a build that
                                      knows no profiles */
     struct sl_overlay *overlays;  /* owned; what its filters lay over pictures */

@@ -17,8 +17,9 @@ struct sl_colour_way {
     cmsUInt32Number type; /* of the samples that go in */
     bool unusable, same;
     cmsContext context;
-    cmsHTRANSFORM transform; /* NULL when unusable; read-only, so many may use it at once */
-    unsigned users;          /* guarded by the lock, as all below */
+    cmsHTRANSFORM
+        transform;  /* NULL when unusable or the same; read-only, so many may use it at once */
+    unsigned users; /* guarded by the lock, as all below */
     bool listed;
     uint64_t used;
 };
@@ -86,8 +87,8 @@ static cmsHPROFILE open_target(const struct sl_colours *colours, cmsContext cont
                : sl_lcms_srgb(context);
 }
 
-static cmsHTRANSFORM make_transform(const struct sl_colours *colours,
-                                    const struct sl_colour_way *way)
+/* NULL, and way->same, where none is needed. */
+static cmsHTRANSFORM make_transform(const struct sl_colours *colours, struct sl_colour_way *way)
 {
     static const cmsUInt32Number intents[SL_INTENT_COUNT] = {
         INTENT_PERCEPTUAL, INTENT_RELATIVE_COLORIMETRIC, INTENT_SATURATION,
@@ -98,6 +99,11 @@ static cmsHTRANSFORM make_transform(const struct sl_colours *colours,
                                     space == PT_GRAY   ? cmsSigGrayData
                                     : space == PT_CMYK ? cmsSigCmykData
                                                        : cmsSigRgbData);
+    if (from && way->type == TYPE_RGB_8 && !colours->target.icc && sl_lcms_is_srgb(from)) {
+        cmsCloseProfile(from);
+        way->same = true;
+        return NULL;
+    }
     cmsHPROFILE to = from ? open_target(colours, way->context, way->type) : NULL;
     cmsUInt32Number flags = cmsFLAGS_NOCACHE | cmsFLAGS_HIGHRESPRECALC | cmsFLAGS_COPY_ALPHA;
     if (T_BYTES(way->type) == 2) /* its table of a grid is levels off in dark colours */
@@ -173,8 +179,8 @@ static struct sl_colour_way *make_way(const struct sl_colours *colours, const ui
     way->size = size;
     way->type = type;
     way->transform = make_transform(colours, way);
-    way->unusable = !way->transform;
-    way->same =
+    way->unusable = !way->transform && !way->same;
+    way->same |=
         way->transform && (type == TYPE_RGB_8 || type == TYPE_GRAY_8) && changes_nothing(way);
     return way;
 }

@@ -3,6 +3,7 @@
 #include "colour.h"
 #include "colour_lcms.h"
 
+#include <math.h>
 #include <string.h>
 
 /* IEC 61966-2-1's curve, and the primaries of it and of Display P3 (SMPTE EG 432-1), both with D65
@@ -36,6 +37,44 @@ static cmsHPROFILE make_rgb(cmsContext context, const struct named *named)
 cmsHPROFILE sl_lcms_srgb(cmsContext context)
 {
     return make_rgb(context, &profiles[0]);
+}
+
+/* The curve within a fraction of a level of 8 bits, at 17 places. */
+static bool has_curve(cmsHPROFILE profile, cmsTagSignature tag)
+{
+    const cmsToneCurve *tone = cmsReadTag(profile, tag);
+    for (int i = 0; tone && i <= 16; i++) {
+        double x = i / 16.0;
+        double light = x <= curve[4] ? x * curve[3] : pow(x * curve[1] + curve[2], curve[0]);
+        double slope = 0.08 + 2.2 * x; /* of the curve, about */
+        if (fabs(cmsEvalToneCurveFloat(tone, (float)x) - light) > 0.003 * slope)
+            return false;
+    }
+    return tone != NULL;
+}
+
+bool sl_lcms_is_srgb(cmsHPROFILE profile)
+{
+    /* The primaries adapted to D50, as every profile has them. */
+    static const struct {
+        cmsTagSignature primary, curve;
+        double xyz[3];
+    } colours[] = {
+        {cmsSigRedColorantTag, cmsSigRedTRCTag, {0.4361, 0.2225, 0.0139}},
+        {cmsSigGreenColorantTag, cmsSigGreenTRCTag, {0.3851, 0.7169, 0.0971}},
+        {cmsSigBlueColorantTag, cmsSigBlueTRCTag, {0.1431, 0.0606, 0.7141}},
+    };
+    if (!cmsIsMatrixShaper(profile) || cmsIsTag(profile, cmsSigAToB0Tag) ||
+        cmsIsTag(profile, cmsSigAToB1Tag) || cmsGetColorSpace(profile) != cmsSigRgbData)
+        return false;
+    for (size_t i = 0; i < 3; i++) {
+        const cmsCIEXYZ *xyz = cmsReadTag(profile, colours[i].primary);
+        const double *wanted = colours[i].xyz;
+        if (!xyz || fabs(xyz->X - wanted[0]) > 0.001 || fabs(xyz->Y - wanted[1]) > 0.001 ||
+            fabs(xyz->Z - wanted[2]) > 0.001 || !has_curve(profile, colours[i].curve))
+            return false;
+    }
+    return true;
 }
 
 cmsHPROFILE sl_lcms_gray(cmsContext context)
