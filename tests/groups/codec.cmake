@@ -38,6 +38,11 @@ if(NOT SLUICE_SANITIZE STREQUAL "thread") # it starts none, and takes minutes th
     sluice_unit_test(test_corpus_decode USES sl_codec test_corpus)
 endif()
 
+if(SLUICE_HAVE_LCMS)
+    sluice_unit_test(test_corpus_colour USES sl_codec test_corpus ${LCMS_LIBRARY} m)
+    target_include_directories(test_corpus_colour SYSTEM PRIVATE ${LCMS_INCLUDE_DIR})
+endif()
+
 # Independent decoders, where they are installed: what sluice decodes must be what they decode.
 find_package(PNG QUIET)
 find_package(JPEG QUIET)

@@ -3,12 +3,10 @@
 #include "unit.h"
 
 #include "colour.h"
+#include "float_pipeline.h"
 
 #include <sluice/image.h>
 
-#include <lcms2.h>
-
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,50 +55,6 @@ static struct sl_image *make_grid(enum sl_model model, unsigned depth)
     return image;
 }
 
-/* The largest differences to the pipeline in doubles: ΔE2000, and in levels of 8 bits. */
-static double worst(const struct sl_image *before, const struct sl_image *after, double *levels)
-{
-    cmsHPROFILE from = cmsOpenProfileFromMem(p3.data, (cmsUInt32Number)p3.size);
-    cmsHPROFILE to = cmsOpenProfileFromMem(srgb.data, (cmsUInt32Number)srgb.size);
-    cmsHPROFILE lab = cmsCreateLab4Profile(NULL);
-    cmsHTRANSFORM expect = cmsCreateTransform(from, TYPE_RGB_DBL, to, TYPE_RGB_DBL,
-                                              INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOOPTIMIZE);
-    cmsHTRANSFORM see = cmsCreateTransform(to, TYPE_RGB_DBL, lab, TYPE_Lab_DBL,
-                                           INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_NOOPTIMIZE);
-    unsigned channels = sl_model_channels(before->model);
-    double most = *levels = 0;
-    for (uint32_t y = 0; y < before->height; y++) {
-        for (uint32_t x = 0; x < before->width; x++) {
-            double in[3], wanted[3], got[3];
-            const void *b = sl_image_row(before, 0, y);
-            const void *a = sl_image_row(after, 0, y);
-            for (unsigned c = 0; c < 3; c++) {
-                size_t at = (size_t)x * channels + c;
-                in[c] = before->depth == 16 ? ((const uint16_t *)b)[at] / 65535.0
-                                            : ((const uint8_t *)b)[at] / 255.0;
-                got[c] = before->depth == 16 ? ((const uint16_t *)a)[at] / 65535.0
-                                             : ((const uint8_t *)a)[at] / 255.0;
-            }
-            cmsDoTransform(expect, in, wanted, 1);
-            for (unsigned c = 0; c < 3; c++) /* what no sample can hold is no fault */
-                wanted[c] = fmax(0, fmin(1, wanted[c]));
-            for (unsigned c = 0; c < 3; c++)
-                *levels = fmax(*levels, 255 * fabs(wanted[c] - got[c]));
-            cmsCIELab one, two;
-            cmsDoTransform(see, wanted, &one, 1);
-            cmsDoTransform(see, got, &two, 1);
-            double delta = cmsCIE2000DeltaE(&one, &two, 1, 1, 1);
-            most = delta > most ? delta : most;
-        }
-    }
-    cmsDeleteTransform(see);
-    cmsDeleteTransform(expect);
-    cmsCloseProfile(lab);
-    cmsCloseProfile(to);
-    cmsCloseProfile(from);
-    return most;
-}
-
 static void colours_are_those_of_the_pipeline_in_floats(void **state)
 {
     (void)state;
@@ -112,7 +66,7 @@ static void colours_are_those_of_the_pipeline_in_floats(void **state)
             struct sl_image *after = make_grid(models[m], depth);
             assert_int_equal(sl_colours_apply(colours, p3.data, p3.size, after, NULL, NULL), SL_OK);
             double levels;
-            double most = worst(before, after, &levels);
+            double most = float_pipeline_worst(p3.data, p3.size, before, after, &levels);
             /* Half a level of dark green is a dE2000 of 0.7: with 8 bits, the nearest level, about,
              * is what can be had. */
             if (levels > (depth == 16 ? 0.15 : 0.7) || (depth == 16 && most >= 0.5))
