@@ -53,11 +53,13 @@ foreach(
                                       $<TARGET_FILE:sluice>)
     set_tests_properties(cli_${name} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77)
 endforeach()
+# The libraries that draw text keep what they find, and have locks that are not to be seen.
+set(leaks ${CMAKE_CURRENT_SOURCE_DIR}/support/leaks.txt)
+set(races ${CMAKE_CURRENT_SOURCE_DIR}/support/races.txt)
 set_tests_properties(
-    cli_text
-    PROPERTIES
-        ENVIRONMENT
-        "LSAN_OPTIONS=print_suppressions=0:suppressions=${CMAKE_CURRENT_SOURCE_DIR}/support/leaks.txt")
+    cli_text PROPERTIES
+    ENVIRONMENT
+    "LSAN_OPTIONS=print_suppressions=0:suppressions=${leaks};TSAN_OPTIONS=halt_on_error=1:print_suppressions=0:suppressions=${races}")
 # To be loaded before libc by cli/inplace.sh; a sanitizer's library wants to be the first itself.
 if(NOT SLUICE_SANITIZE)
     add_library(kill_at SHARED ${CMAKE_CURRENT_SOURCE_DIR}/support/kill_at.c)
