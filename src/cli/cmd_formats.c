@@ -54,16 +54,13 @@ static bool writes_frames(const struct format *format)
 
 static void print_row(const struct format *format)
 {
-    char keeps[40] = "";
-    if (format->writer) {
-        snprintf(keeps, sizeof keeps, "%s%s%s", format->writer->alpha ? " alpha" : "",
-                 format->writer->deep ? " 16-bit" : "", format->writer->lossy ? " lossy" : "");
-    }
-    if (reads_frames(format) || writes_frames(format))
-        strcat(keeps, " animated");
-    printf("%-8s %-14s %-14s %-18s%s\n", format->any->format,
-           format->reader ? format->reader->name : "-", format->writer ? format->writer->name : "-",
-           format->any->extensions, keeps);
+    const struct sl_codec *writer = format->writer;
+    bool frames = reads_frames(format) || writes_frames(format);
+    printf("%-8s %-14s %-14s %-18s%s%s%s%s\n", format->any->format,
+           format->reader ? format->reader->name : "-", writer ? writer->name : "-",
+           format->any->extensions, writer && writer->alpha ? " alpha" : "",
+           writer && writer->deep ? " 16-bit" : "", writer && writer->lossy ? " lossy" : "",
+           frames ? " animated" : "");
 }
 
 static bool write_row(struct cli_json *json, const struct format *format)
