@@ -56,9 +56,19 @@ enum sl_status sl_curve_luma(const struct sl_filter_call *call, sl_curve *curve,
     return apply(call, curve, context, image, sl_tone_luma, err);
 }
 
-size_t sl_curve_colours_bytes(unsigned depth)
+static size_t tables_bytes(unsigned depth)
 {
     return 3 * ((size_t)peak_of(depth) + 1) * sizeof(uint16_t);
+}
+
+size_t sl_curve_colours_scratch_bytes(const struct sl_filter_call *call, uint32_t width,
+                                      uint32_t height, enum sl_model model, unsigned depth)
+{
+    (void)call;
+    (void)width;
+    (void)height;
+    (void)model;
+    return tables_bytes(depth);
 }
 
 enum sl_status sl_curve_colours(const struct sl_filter_call *call, sl_curve_colour *curve,
@@ -69,7 +79,7 @@ enum sl_status sl_curve_colours(const struct sl_filter_call *call, sl_curve_colo
     if (status != SL_OK)
         return status;
     uint32_t peak = peak_of((*image)->depth);
-    uint16_t *memory = sl_buffer_pool_take(context->pool, sl_curve_colours_bytes((*image)->depth));
+    uint16_t *memory = sl_buffer_pool_take(context->pool, tables_bytes((*image)->depth));
     if (!memory)
         return sl_error_set(err, SL_NO_MEMORY, "no memory for tables of tones");
     const uint16_t *tables[3];

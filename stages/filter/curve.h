@@ -28,8 +28,9 @@ SL_NODISCARD enum sl_status sl_curve_colours(const struct sl_filter_call *call,
                                              const struct sl_filter_context *context,
                                              struct sl_image **image, struct sl_error *err);
 
-/* Its temporary bytes. */
-size_t sl_curve_colours_bytes(unsigned depth);
+/* Its sl_filter.scratch_bytes. */
+size_t sl_curve_colours_scratch_bytes(const struct sl_filter_call *call, uint32_t width,
+                                      uint32_t height, enum sl_model model, unsigned depth);
 
 /* Multiplies colours by a matrix, see sl_tone_matrix. Contract of sl_filter.apply. */
 SL_NODISCARD enum sl_status sl_curve_matrix(const double matrix[3][4],

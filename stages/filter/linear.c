@@ -24,16 +24,6 @@ static enum sl_status apply(const struct sl_filter_call *call,
     return sl_curve_colours(call, line, false, context, image, err);
 }
 
-static size_t scratch_bytes(const struct sl_filter_call *call, uint32_t width, uint32_t height,
-                            enum sl_model model, unsigned depth)
-{
-    (void)call;
-    (void)width;
-    (void)height;
-    (void)model;
-    return sl_curve_colours_bytes(depth);
-}
-
 const struct sl_filter sl_filter_linear = {
     .name = "linear",
     .summary = "a times each colour plus b; one number for all or three for red, green and blue, "
@@ -54,5 +44,5 @@ const struct sl_filter sl_filter_linear = {
                     .initial = 0,
                     .lengths = {1, 3}}},
     .apply = apply,
-    .scratch_bytes = scratch_bytes,
+    .scratch_bytes = sl_curve_colours_scratch_bytes,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What filters have in common that lay call->picture over pictures: their parameters from one on,
- * and what they do. As the functions of sl_filter, with that first parameter. Thread-safe.
+ * What filters have in common that lay call->picture over pictures: their last parameters, and
+ * what they do. Thread-safe.
  */
 #ifndef SL_FILTER_OVERLAY_H
 #define SL_FILTER_OVERLAY_H
@@ -37,12 +37,12 @@ extern const char *const sl_overlay_tiles[];
         .name = "gap", .unit = "px", .minimum = 0, .maximum = 65535, .whole = true       \
     }
 
-enum sl_status sl_overlay_apply(const struct sl_filter_call *call, size_t first,
+/* sl_filter.apply, .output_model and .scratch_bytes. */
+enum sl_status sl_overlay_apply(const struct sl_filter_call *call,
                                 const struct sl_filter_context *context, struct sl_image **image,
                                 struct sl_error *err);
-enum sl_model sl_overlay_model(const struct sl_filter_call *call, size_t first,
-                               enum sl_model model);
-size_t sl_overlay_scratch_bytes(const struct sl_filter_call *call, size_t first, uint32_t width,
-                                uint32_t height);
+enum sl_model sl_overlay_model(const struct sl_filter_call *call, enum sl_model model);
+size_t sl_overlay_scratch_bytes(const struct sl_filter_call *call, uint32_t width, uint32_t height,
+                                enum sl_model model, unsigned depth);
 
 #endif

@@ -52,26 +52,6 @@ static enum sl_status make(const struct sl_filter_call *call, const struct sl_li
     return sl_text_draw(&job, limits, out, err);
 }
 
-static enum sl_status apply(const struct sl_filter_call *call,
-                            const struct sl_filter_context *context, struct sl_image **image,
-                            struct sl_error *err)
-{
-    return sl_overlay_apply(call, FIRST, context, image, err);
-}
-
-static enum sl_model output_model(const struct sl_filter_call *call, enum sl_model model)
-{
-    return sl_overlay_model(call, FIRST, model);
-}
-
-static size_t scratch_bytes(const struct sl_filter_call *call, uint32_t width, uint32_t height,
-                            enum sl_model model, unsigned depth)
-{
-    (void)model;
-    (void)depth;
-    return sl_overlay_scratch_bytes(call, FIRST, width, height);
-}
-
 const struct sl_filter sl_filter_text = {
     .name = "text",
     .summary = "lays text over each, as composite does a picture; size is the font's, unless scale "
@@ -86,7 +66,7 @@ const struct sl_filter sl_filter_text = {
          SL_OVERLAY_PARAMETER_LIST},
     .check = check,
     .make = make,
-    .apply = apply,
-    .output_model = output_model,
-    .scratch_bytes = scratch_bytes,
+    .apply = sl_overlay_apply,
+    .output_model = sl_overlay_model,
+    .scratch_bytes = sl_overlay_scratch_bytes,
 };

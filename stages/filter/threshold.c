@@ -21,16 +21,6 @@ static enum sl_status apply(const struct sl_filter_call *call,
     return sl_curve_colours(call, decide, by_luma, context, image, err);
 }
 
-static size_t scratch_bytes(const struct sl_filter_call *call, uint32_t width, uint32_t height,
-                            enum sl_model model, unsigned depth)
-{
-    (void)call;
-    (void)width;
-    (void)height;
-    (void)model;
-    return sl_curve_colours_bytes(depth);
-}
-
 const struct sl_filter sl_filter_threshold = {
     .name = "threshold",
     .summary = "white from the value on, black below it: by luma, or with grayscale=no each "
@@ -40,5 +30,5 @@ const struct sl_filter sl_filter_threshold = {
     .parameters = {{.name = "value", .unit = "levels", .maximum = 256, .initial = 128},
                    {.name = "grayscale", .value = SL_FILTER_WORD, .words = words, .initial = 1}},
     .apply = apply,
-    .scratch_bytes = scratch_bytes,
+    .scratch_bytes = sl_curve_colours_scratch_bytes,
 };
