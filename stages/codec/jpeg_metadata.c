@@ -2,6 +2,7 @@
 #include "jpeg_metadata.h"
 
 #include "jpeg_file.h"
+#include "metadata_search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,10 +25,7 @@ struct segment {
 /* ---- reading ---- */
 
 struct search {
-    const struct sl_decode_job *job;
-    struct sl_metadata *out;
-    struct sl_error *err;
-    unsigned wanted; /* and not found yet */
+    struct sl_metadata_search blocks;
     struct segment parts[ICC_PARTS];
     unsigned part_count, parts_seen; /* as the first part says; so far */
     bool parts_bad;
@@ -60,18 +58,6 @@ static bool strip(struct segment *segment, const char *prefix, size_t size)
     return true;
 }
 
-static bool wants(const struct search *search, enum sl_metadata_kind kind)
-{
-    return search->wanted >> kind & 1;
-}
-
-static void found(struct search *search, enum sl_metadata_kind kind, const uint8_t *data,
-                  size_t size)
-{
-    sl_metadata_borrow(search->out, kind, data, size);
-    search->wanted &= ~(1U << kind);
-}
-
 /* ICC.1:2022, B.4: a part's number from 1, how many there are, and its share of the bytes. */
 static void take_part(struct search *search, const struct segment *segment)
 {
@@ -87,7 +73,7 @@ static void take_part(struct search *search, const struct segment *segment)
     search->parts[number - 1] = (struct segment){0, segment->data + 2, segment->size - 2};
     search->parts_seen++;
     if (search->parts_seen == 1 && count == 1)
-        found(search, SL_METADATA_ICC, segment->data + 2, segment->size - 2);
+        sl_search_found(&search->blocks, SL_METADATA_ICC, segment->data + 2, segment->size - 2);
 }
 
 /* Photoshop's resources: "8BIM", a number, a name of even length with its count, the size. */
@@ -106,7 +92,7 @@ static void take_resources(struct search *search, const struct segment *segment)
         if (size > left)
             return;
         if (number == IPTC_RESOURCE && size) {
-            found(search, SL_METADATA_IPTC, p, size);
+            sl_search_found(&search->blocks, SL_METADATA_IPTC, p, size);
             return;
         }
         size += size < left ? size & 1 : 0;
@@ -117,16 +103,16 @@ static void take_resources(struct search *search, const struct segment *segment)
 
 static void take(struct search *search, struct segment segment)
 {
-    if (segment.marker == JPEG_APP1 && wants(search, SL_METADATA_EXIF) &&
+    if (segment.marker == JPEG_APP1 && sl_search_wants(&search->blocks, SL_METADATA_EXIF) &&
         strip(&segment, exif_prefix, sizeof exif_prefix))
-        found(search, SL_METADATA_EXIF, segment.data, segment.size);
-    else if (segment.marker == JPEG_APP1 && wants(search, SL_METADATA_XMP) &&
+        sl_search_found(&search->blocks, SL_METADATA_EXIF, segment.data, segment.size);
+    else if (segment.marker == JPEG_APP1 && sl_search_wants(&search->blocks, SL_METADATA_XMP) &&
              strip(&segment, xmp_prefix, sizeof xmp_prefix))
-        found(search, SL_METADATA_XMP, segment.data, segment.size);
-    else if (segment.marker == JPEG_APP2 && wants(search, SL_METADATA_ICC) &&
+        sl_search_found(&search->blocks, SL_METADATA_XMP, segment.data, segment.size);
+    else if (segment.marker == JPEG_APP2 && sl_search_wants(&search->blocks, SL_METADATA_ICC) &&
              strip(&segment, icc_prefix, sizeof icc_prefix))
         take_part(search, &segment);
-    else if (segment.marker == JPEG_APP13 && wants(search, SL_METADATA_IPTC) &&
+    else if (segment.marker == JPEG_APP13 && sl_search_wants(&search->blocks, SL_METADATA_IPTC) &&
              strip(&segment, photoshop_prefix, sizeof photoshop_prefix))
         take_resources(search, &segment);
 }
@@ -137,16 +123,18 @@ static enum sl_status join_parts(struct search *search)
     for (unsigned i = 0; i < search->part_count; i++)
         size += search->parts[i].size;
     if (search->parts_bad || search->parts_seen != search->part_count || size > SL_METADATA_MAX) {
-        sl_metadata_drop(search->out, SL_METADATA_ICC);
-        return sl_decode_damage(search->job, SL_FAIL_ON_WARNING, SL_CORRUPT, search->err,
+        sl_metadata_drop(search->blocks.out, SL_METADATA_ICC);
+        return sl_decode_damage(search->blocks.job, SL_FAIL_ON_WARNING, SL_CORRUPT,
+                                search->blocks.err,
                                 "jpeg: icc left out: its parts do not fit together");
     }
-    if (search->job->memory_limit && size > search->job->memory_limit)
-        return sl_error_set(search->err, SL_OVER_RESERVE, "jpeg: a profile of %zu bytes", size);
+    if (search->blocks.job->memory_limit && size > search->blocks.job->memory_limit)
+        return sl_error_set(search->blocks.err, SL_OVER_RESERVE, "jpeg: a profile of %zu bytes",
+                            size);
     uint8_t *whole = malloc(size + 1);
     if (!whole)
-        return sl_error_set(search->err, SL_NO_MEMORY, "no memory for %zu bytes", size);
-    sl_metadata_own(search->out, SL_METADATA_ICC, whole, size);
+        return sl_error_set(search->blocks.err, SL_NO_MEMORY, "no memory for %zu bytes", size);
+    sl_metadata_own(search->blocks.out, SL_METADATA_ICC, whole, size);
     for (unsigned i = 0; i < search->part_count; i++) {
         memcpy(whole, search->parts[i].data, search->parts[i].size);
         whole += search->parts[i].size;
@@ -157,10 +145,10 @@ static enum sl_status join_parts(struct search *search)
 enum sl_status sl_jpeg_metadata(const struct sl_decode_job *job, unsigned wanted,
                                 struct sl_metadata *out, struct sl_error *err)
 {
-    struct search search = {.job = job, .out = out, .err = err, .wanted = wanted};
+    struct search search = {.blocks = {.job = job, .out = out, .err = err, .wanted = wanted}};
     struct segment segment;
     size_t at = 2;
-    while (search.wanted && next_segment(job, &at, &segment))
+    while (search.blocks.wanted && next_segment(job, &at, &segment))
         take(&search, segment);
     bool parted = search.part_count > 1 || search.parts_bad;
     return wanted & SL_KEEP_ICC && parted ? join_parts(&search) : SL_OK;

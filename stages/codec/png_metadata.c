@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "png_metadata.h"
 
+#include "metadata_search.h"
 #include "png_append.h"
 #include "png_file.h"
 
@@ -25,13 +26,6 @@ struct chunk {
     size_t size;
 };
 
-struct search {
-    const struct sl_decode_job *job;
-    struct sl_metadata *out;
-    struct sl_error *err;
-    unsigned wanted; /* and not found yet */
-};
-
 /* The next chunk that is whole. */
 static bool next_chunk(const struct sl_decode_job *job, size_t *at, struct chunk *chunk)
 {
@@ -45,26 +39,14 @@ static bool next_chunk(const struct sl_decode_job *job, size_t *at, struct chunk
     return true;
 }
 
-static bool wants(const struct search *search, enum sl_metadata_kind kind)
-{
-    return search->wanted >> kind & 1;
-}
-
-static void found(struct search *search, enum sl_metadata_kind kind, const uint8_t *data,
-                  size_t size)
-{
-    sl_metadata_borrow(search->out, kind, data, size);
-    search->wanted &= ~(1U << kind);
-}
-
-static enum sl_status damaged(struct search *search, enum sl_metadata_kind kind)
+static enum sl_status damaged(struct sl_metadata_search *search, enum sl_metadata_kind kind)
 {
     return sl_decode_damage(search->job, SL_FAIL_ON_WARNING, SL_CORRUPT, search->err,
                             "png: %s left out: damaged", sl_metadata_name(kind));
 }
 
 /* Inflates up to `most` bytes. */
-static enum sl_status inflate(struct search *search, enum sl_metadata_kind kind,
+static enum sl_status inflate(struct sl_metadata_search *search, enum sl_metadata_kind kind,
                               const uint8_t *data, size_t size, size_t most,
                               enum sl_inflate *result)
 {
@@ -90,7 +72,7 @@ static enum sl_status inflate(struct search *search, enum sl_metadata_kind kind,
     return SL_OK;
 }
 
-static enum sl_status take_stream(struct search *search, enum sl_metadata_kind kind,
+static enum sl_status take_stream(struct sl_metadata_search *search, enum sl_metadata_kind kind,
                                   const uint8_t *data, size_t size)
 {
     enum sl_inflate result = SL_INFLATE_OVERFLOW;
@@ -105,7 +87,7 @@ static enum sl_status take_stream(struct search *search, enum sl_metadata_kind k
 }
 
 /* Section 11.3.2.3: a name, 0 for deflate, the stream. */
-static enum sl_status take_profile(struct search *search, const struct chunk *chunk)
+static enum sl_status take_profile(struct sl_metadata_search *search, const struct chunk *chunk)
 {
     const uint8_t *end =
         memchr(chunk->data, 0, chunk->size <= KEYWORD_MAX ? chunk->size : KEYWORD_MAX + 1);
@@ -116,7 +98,7 @@ static enum sl_status take_profile(struct search *search, const struct chunk *ch
 }
 
 /* Section 11.3.3.4: a keyword, whether it is compressed, how, a language, the keyword in it. */
-static enum sl_status take_text(struct search *search, const struct chunk *chunk)
+static enum sl_status take_text(struct sl_metadata_search *search, const struct chunk *chunk)
 {
     size_t head = sizeof xmp_keyword + 2;
     if (chunk->size < head || memcmp(chunk->data, xmp_keyword, sizeof xmp_keyword) != 0)
@@ -132,7 +114,7 @@ static enum sl_status take_text(struct search *search, const struct chunk *chunk
     if (chunk->data[head - 2] && !chunk->data[head - 1])
         return take_stream(search, SL_METADATA_XMP, p, (size_t)(end - p));
     if (!chunk->data[head - 2] && p < end)
-        found(search, SL_METADATA_XMP, p, (size_t)(end - p));
+        sl_search_found(search, SL_METADATA_XMP, p, (size_t)(end - p));
     return SL_OK;
 }
 
@@ -167,7 +149,7 @@ static size_t read_digits(uint8_t *text, size_t size)
 
 /* What ImageMagick writes, and others before there was eXIf: a block of JPEG in digits, deflated.
  */
-static enum sl_status take_raw(struct search *search, const struct chunk *chunk)
+static enum sl_status take_raw(struct sl_metadata_search *search, const struct chunk *chunk)
 {
     static const struct {
         char keyword[24];
@@ -180,7 +162,7 @@ static enum sl_status take_raw(struct search *search, const struct chunk *chunk)
     for (size_t i = 0; i < sizeof raw / sizeof *raw && !status; i++) {
         enum sl_metadata_kind kind = raw[i].kind;
         size_t head = strlen(raw[i].keyword) + 2;
-        if (!wants(search, kind) || chunk->size < head || chunk->data[head - 1] != 0 ||
+        if (!sl_search_wants(search, kind) || chunk->size < head || chunk->data[head - 1] != 0 ||
             memcmp(chunk->data, raw[i].keyword, head - 1) != 0)
             continue;
         status = take_stream(search, kind, chunk->data + head, chunk->size - head);
@@ -197,17 +179,17 @@ static enum sl_status take_raw(struct search *search, const struct chunk *chunk)
     return status;
 }
 
-static enum sl_status take(struct search *search, const struct chunk *chunk)
+static enum sl_status take(struct sl_metadata_search *search, const struct chunk *chunk)
 {
     switch (chunk->tag) {
     case TAG('i', 'C', 'C', 'P'):
-        return wants(search, SL_METADATA_ICC) ? take_profile(search, chunk) : SL_OK;
+        return sl_search_wants(search, SL_METADATA_ICC) ? take_profile(search, chunk) : SL_OK;
     case TAG('e', 'X', 'I', 'f'):
-        if (wants(search, SL_METADATA_EXIF) && chunk->size >= 8)
-            found(search, SL_METADATA_EXIF, chunk->data, chunk->size);
+        if (sl_search_wants(search, SL_METADATA_EXIF) && chunk->size >= 8)
+            sl_search_found(search, SL_METADATA_EXIF, chunk->data, chunk->size);
         return SL_OK;
     case TAG('i', 'T', 'X', 't'):
-        return wants(search, SL_METADATA_XMP) ? take_text(search, chunk) : SL_OK;
+        return sl_search_wants(search, SL_METADATA_XMP) ? take_text(search, chunk) : SL_OK;
     case TAG('z', 'T', 'X', 't'):
         return take_raw(search, chunk);
     case TAG('I', 'D', 'A', 'T'):
@@ -224,7 +206,7 @@ static enum sl_status take(struct search *search, const struct chunk *chunk)
 enum sl_status sl_png_metadata(const struct sl_decode_job *job, unsigned wanted,
                                struct sl_metadata *out, struct sl_error *err)
 {
-    struct search search = {
+    struct sl_metadata_search search = {
         .job = job, .out = out, .err = err, .wanted = wanted & ~(unsigned)SL_KEEP_IPTC};
     size_t at = PNG_SIGNATURE;
     struct chunk chunk;
